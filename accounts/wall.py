@@ -1,0 +1,104 @@
+"""The wall: every request acts in the database as the role of the person's job.
+
+PostgreSQL then decides what they see (GRANT, row-level security; each app's `policies.sql`).
+Nothing in Python repeats the rule. Only transaction-local settings are used, so a transaction
+pooler can stand between. Code that forgets to act is `tip_web` and may read nothing.
+"""
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from accounts.models import Job
+from accounts.roles import ROLE_OF_JOB, STATISTICS, WEB
+
+_SETTINGS = ("tip.user", "pghistory.context_id", "pghistory.context_metadata", "role")
+
+
+def _set(values: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS),
+            list(values),
+        )
+
+
+@contextmanager
+def _acting(role: str, *, person_id: int | None = None, context: dict | None = None):
+    nested = connection.in_atomic_block
+    before = None
+    if nested:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT "
+                + ", ".join(f"coalesce(current_setting('{s}', true), '')" for s in _SETTINGS)
+            )
+            before = cursor.fetchone()
+    with transaction.atomic():  # a failure rolls the settings back with everything else
+        _set(
+            [
+                str(person_id or ""),
+                str(uuid.uuid4()),
+                json.dumps({"user": person_id, **(context or {})}),
+                role,
+            ]
+        )
+        yield
+        if nested and not transaction.get_rollback():
+            _set(before)
+
+
+def acting_as(person, *, door: str = "", request_id: str = ""):
+    """Run the block as `person`: their job's role, their scope, their name in the history."""
+    context = {"job": person.job}
+    if door:
+        context["door"] = door
+    if request_id:
+        context["request"] = request_id
+    return _acting(ROLE_OF_JOB[Job(person.job)], person_id=person.pk, context=context)
+
+
+def acting_as_visitor():
+    """Run the block as someone not signed in: may sign in and nothing more."""
+    return _acting(WEB)
+
+
+def acting_as_statistics():
+    """Run the block as `tip_statistics`: every row, only non-identifying columns, no writing."""
+    return _acting(STATISTICS)
+
+
+def acting_again(person, parts: Iterable[str]) -> Iterator[str]:
+    """A streamed answer leaves after its request's transaction: act again while it is made."""
+    with acting_as(person, door="stream"):
+        yield from parts
+
+
+class WallMiddleware:
+    """Wrap each request in `acting_as`; a request that is refused or fails changes nothing.
+
+    Stands right after sessions and sign-in, so that those run as `tip_web`.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        user = request.user
+        signed_in = user.is_authenticated
+        request.wall_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex
+        acting = (
+            acting_as(
+                user, door=f"{request.method} {request.path}"[:200], request_id=request.wall_id
+            )
+            if signed_in
+            else acting_as_visitor()
+        )
+        with acting:
+            response = self.get_response(request)
+            if response.status_code >= (400 if signed_in else 500):
+                transaction.set_rollback(True)
+        return response

@@ -1,0 +1,117 @@
+-- Who may see and do what: statutes, investigations, the people accused, arrests and charges.
+
+-- What the database does for every writer ----------------------------------------------------------------
+
+-- True unless the accused is known to have been 18 or older on the day; unknown counts as a child.
+CREATE OR REPLACE FUNCTION arrests_may_be_a_child(information bigint, on_day date) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT b.date_of_birth IS NULL OR b.date_of_birth + interval '18 years' > on_day
+    FROM arrests_information i JOIN arrests_arrest a ON a.id = i.arrest_id
+    JOIN arrests_buyer b ON b.id = a.buyer_id WHERE i.id = information
+$$;
+
+-- Statutes: everyone signed in reads, administrators write --------------------------------------------------
+
+GRANT SELECT ON arrests_statute, arrests_statuteversion TO tip_signed_in, tip_statistics;
+GRANT INSERT, UPDATE ON arrests_statute, arrests_statuteversion TO tip_admin;
+CREATE POLICY everyone_reads ON arrests_statute FOR SELECT USING (true);
+CREATE POLICY everyone_reads ON arrests_statuteversion FOR SELECT USING (true);
+CREATE POLICY administrators_write ON arrests_statute TO tip_admin USING (true);
+CREATE POLICY administrators_write ON arrests_statuteversion TO tip_admin USING (true);
+
+-- Investigations: one's own department's, or one's own district's ---------------------------------------------
+
+GRANT SELECT, INSERT, UPDATE ON arrests_investigation TO tip_justice;
+CREATE POLICY department ON arrests_investigation TO tip_justice
+    USING (agency_id = (SELECT tip_department()));
+CREATE POLICY district ON arrests_investigation TO tip_justice
+    USING (judicial_district_id = ANY ((SELECT tip_districts())::bigint[]));
+
+-- Arrests: the same -------------------------------------------------------------------------------------------
+
+GRANT SELECT, INSERT, UPDATE ON arrests_arrest TO tip_justice;
+CREATE POLICY department ON arrests_arrest TO tip_justice
+    USING (agency_id = (SELECT tip_department()));
+CREATE POLICY district ON arrests_arrest TO tip_justice
+    USING (judicial_district_id = ANY ((SELECT tip_districts())::bigint[]));
+
+-- The people accused: those one's own department or district entered, and those of an arrest one sees ----------
+
+GRANT SELECT, INSERT, UPDATE ON arrests_buyer TO tip_justice;
+CREATE POLICY department ON arrests_buyer TO tip_justice
+    USING (agency_id = (SELECT tip_department()));
+CREATE POLICY district ON arrests_buyer TO tip_justice
+    USING (judicial_district_id = ANY ((SELECT tip_districts())::bigint[]));
+CREATE POLICY of_an_arrest_they_see ON arrests_buyer TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.buyer_id = arrests_buyer.id));
+
+-- What belongs to an investigation or an arrest goes with it -----------------------------------------------------
+
+GRANT SELECT, INSERT ON arrests_investigationstatuschange, arrests_investigationnote, arrests_arrestnote
+    TO tip_justice;
+GRANT SELECT, INSERT, UPDATE ON arrests_docket, arrests_information, arrests_charge, arrests_sentence
+    TO tip_justice;
+GRANT SELECT, INSERT ON arrests_disposition TO tip_justice;
+
+CREATE POLICY with_its_investigation ON arrests_investigationstatuschange TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_investigation i WHERE i.id = case_id))
+    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_investigation i WHERE i.id = case_id));
+CREATE POLICY with_its_investigation ON arrests_investigationnote TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_investigation i WHERE i.id = investigation_id))
+    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_investigation i WHERE i.id = investigation_id));
+CREATE POLICY with_its_arrest ON arrests_arrestnote TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id))
+    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id));
+CREATE POLICY with_its_arrest ON arrests_docket TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id));
+-- Police record what they charged at the arrest; long forms and substitutes are a prosecutor's.
+CREATE POLICY with_its_arrest ON arrests_information TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id))
+    WITH CHECK (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id)
+        AND (kind = 'short_form' OR (SELECT tip_job()) = 'prosecutor'));
+CREATE POLICY with_its_information ON arrests_charge TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_information i WHERE i.id = information_id))
+    WITH CHECK (EXISTS (SELECT FROM arrests_information i WHERE i.id = information_id
+        AND (i.kind = 'short_form' OR (SELECT tip_job()) = 'prosecutor')));
+-- Dispositions and sentences are a prosecutor's.
+CREATE POLICY with_its_charge ON arrests_disposition TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_charge c WHERE c.id = charge_id))
+    WITH CHECK (by_id = (SELECT tip_user()) AND (SELECT tip_job()) = 'prosecutor'
+        AND EXISTS (SELECT FROM arrests_charge c WHERE c.id = charge_id));
+CREATE POLICY with_its_disposition ON arrests_sentence TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_disposition d WHERE d.id = disposition_id))
+    WITH CHECK ((SELECT tip_job()) = 'prosecutor'
+        AND EXISTS (SELECT FROM arrests_disposition d WHERE d.id = disposition_id));
+
+-- Statistics: every row, no column that names or describes a person -----------------------------------------------
+
+GRANT SELECT (id, agency_id, judicial_district_id, status, opened_on, origin, notice_id, missing_child,
+    buyers_identified, closed_on, outcome, no_arrest_reason) ON arrests_investigation TO tip_statistics;
+GRANT SELECT (id, sex, race, ethnicity) ON arrests_buyer TO tip_statistics;
+GRANT SELECT (id, buyer_id, investigation_id, agency_id, arrested_on, type, town_id, judicial_district_id,
+    decoy, federal_adoption_on) ON arrests_arrest TO tip_statistics;
+GRANT SELECT (id, arrest_id, number, kind, filed_on) ON arrests_information TO tip_statistics;
+GRANT SELECT (id, information_id, count, statute_version_id, offence_on, offence_until, inchoate, replaces_id, plea)
+    ON arrests_charge TO tip_statistics;
+GRANT SELECT (id, charge_id, outcome, disposed_on, lesser_offence_id, diversion_completed_on)
+    ON arrests_disposition TO tip_statistics;
+GRANT SELECT ON arrests_sentence TO tip_statistics;
+CREATE POLICY every_row ON arrests_investigation FOR SELECT TO tip_statistics USING (true);
+CREATE POLICY every_row ON arrests_buyer FOR SELECT TO tip_statistics USING (true);
+CREATE POLICY every_row ON arrests_arrest FOR SELECT TO tip_statistics USING (true);
+CREATE POLICY every_row ON arrests_information FOR SELECT TO tip_statistics USING (true);
+CREATE POLICY every_row ON arrests_charge FOR SELECT TO tip_statistics USING (true);
+CREATE POLICY every_row ON arrests_disposition FOR SELECT TO tip_statistics USING (true);
+CREATE POLICY every_row ON arrests_sentence FOR SELECT TO tip_statistics USING (true);
+
+-- History -----------------------------------------------------------------------------------------------------------
+
+CALL tip_keep_history('arrests_statute', 'tip_admin');
+CALL tip_keep_history('arrests_statuteversion', 'tip_admin');
+CALL tip_keep_history('arrests_investigation', 'tip_justice');
+CALL tip_keep_history('arrests_buyer', 'tip_justice');
+CALL tip_keep_history('arrests_arrest', 'tip_justice');
+CALL tip_keep_history('arrests_docket', 'tip_justice');
+CALL tip_keep_history('arrests_information', 'tip_justice');
+CALL tip_keep_history('arrests_charge', 'tip_justice');
+CALL tip_keep_history('arrests_sentence', 'tip_justice');

@@ -1,0 +1,5 @@
+from rest_framework.filters import BaseFilterBackend
+
+
+class StrictFilterBackend(BaseFilterBackend):
+    pass

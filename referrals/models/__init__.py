@@ -1,0 +1,31 @@
+"""DCF's side: children, the referrals about them, and what is done for them."""
+
+from referrals.models.child import Child, ChildAlias, Gender, Race
+from referrals.models.notice import Notice, NoticeKind
+from referrals.models.referral import (
+    BuyerDisclosure,
+    Classification,
+    Finding,
+    LivingSituation,
+    Referral,
+    ReferralNote,
+    ReferralStatusChange,
+)
+from referrals.models.service import Service
+
+__all__ = [
+    "BuyerDisclosure",
+    "Child",
+    "ChildAlias",
+    "Classification",
+    "Finding",
+    "Gender",
+    "LivingSituation",
+    "Notice",
+    "NoticeKind",
+    "Race",
+    "Referral",
+    "ReferralNote",
+    "ReferralStatusChange",
+    "Service",
+]

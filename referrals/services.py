@@ -1,0 +1,111 @@
+"""DCF's writes: log a referral, classify, send and acknowledge notices."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from casework.errors import Conflict, in_plain_words
+from casework.services import note, save, store
+from referrals.models import (
+    BuyerDisclosure,
+    Child,
+    Classification,
+    Notice,
+    Referral,
+    ReferralNote,
+)
+
+
+@save.register
+def save_referral(referral: Referral, *, by, version=None) -> Referral:
+    """Log or change a referral. Received in the future is refused; the town's office is the
+    default, and whoever logs a referral in their own office works on it."""
+    if referral.received_at and referral.received_at > timezone.now():
+        raise ValidationError({"received_at": "This is in the future."})
+    if referral.missing_since and referral.missing_since > timezone.now():
+        raise ValidationError({"missing_since": "This is in the future."})
+    return store(referral, version=version)
+
+
+@save.register
+def save_child(child: Child, *, by, version=None) -> Child:
+    if child.date_of_birth and child.date_of_birth > timezone.localdate():
+        raise ValidationError({"date_of_birth": "This is in the future."})
+    return store(child, version=version)
+
+
+@transaction.atomic
+def log_referral(child: Child, referral: Referral, *, by) -> Referral:
+    """Enter a referral about a new or known child in one go; the clocks start by themselves."""
+    if child.pk is None:
+        save(child, by=by)
+    referral.child = child
+    return save(referral, by=by)
+
+
+@save.register
+def classify(classification: Classification, *, by, version=None) -> Classification:
+    """Record how a referral is judged. Confirming is a supervisor's; the database insists."""
+    if classification.decided_on and classification.decided_on > timezone.localdate():
+        raise ValidationError({"decided_on": "This is in the future."})
+    classification.by_id = by.pk
+    return store(classification)
+
+
+@save.register
+def disclose(disclosure: BuyerDisclosure, *, by, version=None) -> BuyerDisclosure:
+    if disclosure.by_id is None:
+        disclosure.by_id = by.pk
+    return store(disclosure)
+
+
+@save.register
+def write_note(written: ReferralNote, *, by, version=None) -> ReferralNote:
+    return note(written, by=by)
+
+
+@save.register
+def save_notice(notice: Notice, *, by, version=None) -> Notice:
+    """Prepare or change a notice. Filling in when it was sent makes it sent, by this person."""
+    if not by.works_for_dcf:
+        raise PermissionDenied("Notices are DCF's to send.")
+    if notice.sent_at and notice.sent_by_id is None:
+        if notice.sent_at > timezone.now():
+            raise ValidationError({"sent_at": "This is in the future."})
+        notice.sent_by_id = by.pk
+    return store(notice, version=version)
+
+
+def send_notice(
+    notice: Notice, *, by, method: str, information_disclosed: str, legal_basis: str = "",
+    late_reason: str = "", sent_at: datetime | None = None, version: int | None = None,
+) -> Notice:  # fmt: skip
+    """Record that the agency was told. A notice past its due time must say why it is late."""
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+        if notice.sent_at:
+            raise Conflict(f"{notice} was already sent.", notice)
+        notice.sent_at = sent_at or timezone.now()
+        notice.method = method
+        notice.information_disclosed = information_disclosed
+        notice.legal_basis = legal_basis or notice.legal_basis
+        notice.late_reason = late_reason
+        return save(notice, by=by, version=version)
+
+
+def acknowledge_notice(notice: Notice, *, by, at: datetime | None = None) -> Notice:
+    """The agency says it has received the notice. Raises `Conflict` the second time."""
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+        if by.works_for_dcf or by.agency_id != notice.recipient_id:
+            raise PermissionDenied(f"{notice} is not addressed to you.")
+        if notice.acknowledged_at:
+            raise Conflict(f"{notice} was already acknowledged.", notice)
+        notice.acknowledged_at = at or timezone.now()
+        notice.acknowledged_by_id = by.pk
+        with in_plain_words(Notice):
+            notice.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        notice.refresh_from_db()
+    return notice

@@ -1,0 +1,5 @@
+from django.contrib.admin.apps import AdminConfig
+
+
+class TipAdminConfig(AdminConfig):
+    default_site = "tipcouncil.admin.TipAdminSite"

@@ -1,0 +1,15 @@
+"""Every address of the site; each app names its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("referrals.urls")),
+    path("", include("arrests.urls")),
+    path("", include("recommendations.urls")),
+    path("", include("dashboards.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", include("tipcouncil.api")),
+]

@@ -1,0 +1,63 @@
+"""What every test stands on: reference data, a person of every job, and the wall as in production.
+
+The tests' own connection is the database's owner, as in a management command. Requests through
+`client_as` and blocks under `acting_as` are behind the wall.
+"""
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+import pytest
+
+from accounts.permissions import forget_grants
+from tests.people import load_people, people_by_name
+
+
+def _prepare():
+    call_command("load_reference", verbosity=0)
+    load_people()
+    forget_grants()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        _prepare()
+
+
+@pytest.fixture
+def people(db):
+    """A person of every job by a short name, e.g. `people["caseworker"]` (tests/people.py)."""
+    return people_by_name()
+
+
+@pytest.fixture
+def committed(transactional_db):
+    """A database whose changes are committed, for two people at once; emptied afterwards."""
+    _prepare()
+    return people_by_name()
+
+
+@pytest.fixture
+def client_as():
+    """A browser signed in as a person: `client_as(people["caseworker"]).get("/")`."""
+
+    def sign_in(person) -> Client:
+        client = Client(raise_request_exception=False)
+        client.force_login(person, backend="accounts.permissions.GrantBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def rows():
+    """Run SQL on the tests' connection and return its rows."""
+
+    def run(sql: str, *params) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params or None)
+            return cursor.fetchall() if cursor.description else []
+
+    return run

@@ -1,0 +1,232 @@
+"""Rows for tests, made as the owner; a status is reached by its steps, never assigned."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+import factory
+
+from accounts.models import Agency, AgencyKind, Town
+from arrests import models as justice
+from arrests.services import version_in_force
+from recommendations import models as council
+from referrals import models as dcf
+from tests.people import people_by_name
+
+
+def office(name="Hartford"):
+    return Agency.objects.get(kind=AgencyKind.DCF_AREA_OFFICE, name__contains=name)
+
+
+def police(town="Hartford"):
+    return Agency.objects.get(kind=AgencyKind.POLICE_DEPARTMENT, town__name=town)
+
+
+def person(name):
+    return people_by_name()[name]
+
+
+def ago(**span):
+    return timezone.now() - dt.timedelta(**span)
+
+
+class ChildFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = dcf.Child
+
+    given_name = factory.Sequence(lambda n: f"Child{n}")
+    family_name = "Invented"
+    date_of_birth = dt.date(2011, 5, 17)
+    area_office = factory.LazyFunction(office)
+
+
+class ReferralFactory(factory.django.DjangoModelFactory):
+    """A referral; `at="open"` (assessing, open, closed, screened_out) takes it there by its steps."""
+
+    class Meta:
+        model = dcf.Referral
+
+    class Params:
+        place = "Hartford"
+
+    area_office = factory.LazyAttribute(lambda o: office(o.place))
+    child = factory.SubFactory(ChildFactory, area_office=factory.SelfAttribute("..area_office"))
+    town = factory.LazyAttribute(lambda o: Town.objects.get(name=o.place))
+    received_at = factory.LazyFunction(lambda: ago(days=2))
+    source = "police"
+    narrative = "Invented for a test."
+
+    STEPS = {
+        "received": [],
+        "screened_out": ["screen_out"],
+        "assessing": ["assess"],
+        "open": ["assess", "open"],
+        "closed": ["assess", "open", "close"],
+    }
+
+    @factory.post_generation
+    def at(self, create, status, **kwargs):
+        for step in ReferralFactory.STEPS[status or "received"]:
+            asked = {"outcome": "services_completed"} if step == "close" else {}
+            self.flow.follow(self, step, by=person("director"), reason="For a test.", **asked)
+        self.refresh_from_db()
+
+
+class ClassificationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = dcf.Classification
+
+    referral = factory.SubFactory(ReferralFactory)
+    finding = "suspected"
+    decided_on = factory.LazyFunction(timezone.localdate)
+    by = factory.LazyFunction(lambda: person("director"))
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    """A notice without a clock; `sent=True` fills in what a sent one has."""
+
+    class Meta:
+        model = dcf.Notice
+
+    class Params:
+        sent = factory.Trait(
+            sent_at=factory.LazyFunction(timezone.now),
+            method="telephone",
+            information_disclosed="That a child may be in danger at an invented place.",
+            legal_basis="42 USC 671(a)(34)(A)",
+            sent_by=factory.LazyFunction(lambda: person("director")),
+        )
+
+    referral = factory.SubFactory(ReferralFactory)
+    kind = "police"
+    recipient = factory.LazyFunction(police)
+    clock_started_at = factory.LazyFunction(lambda: ago(hours=1))
+
+
+class ServiceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = dcf.Service
+
+    referral = factory.SubFactory(ReferralFactory)
+    kind = "medical"
+    referred_on = dt.date(2026, 1, 5)
+
+
+class DisclosureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = dcf.BuyerDisclosure
+
+    referral = factory.SubFactory(ReferralFactory)
+    source = "child"
+    buyers_per_night_low = 2
+    buyers_per_night_high = 5
+    by = factory.LazyFunction(lambda: person("director"))
+
+
+class InvestigationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = justice.Investigation
+
+    class Params:
+        place = "Hartford"
+
+    agency = factory.LazyAttribute(lambda o: police(o.place))
+    judicial_district = factory.LazyAttribute(
+        lambda o: Town.objects.get(name=o.place).judicial_district
+    )
+    opened_on = dt.date(2026, 3, 2)
+    origin = "decoy"
+
+
+class BuyerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = justice.Buyer
+
+    class Params:
+        place = "Hartford"
+
+    given_name = factory.Sequence(lambda n: f"Accused{n}")
+    family_name = "Invented"
+    date_of_birth = dt.date(1980, 2, 3)
+    agency = factory.LazyAttribute(lambda o: police(o.place))
+    judicial_district = factory.LazyAttribute(
+        lambda o: Town.objects.get(name=o.place).judicial_district
+    )
+
+
+class ArrestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = justice.Arrest
+
+    class Params:
+        place = "Hartford"
+
+    buyer = factory.SubFactory(BuyerFactory, place=factory.SelfAttribute("..place"))
+    agency = factory.LazyAttribute(lambda o: police(o.place))
+    judicial_district = factory.LazyAttribute(
+        lambda o: Town.objects.get(name=o.place).judicial_district
+    )
+    arrested_on = dt.date(2026, 4, 1)
+    type = "T"
+
+
+class InformationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = justice.Information
+
+    arrest = factory.SubFactory(ArrestFactory)
+    kind = "short_form"
+    filed_on = dt.date(2026, 4, 2)
+
+
+class ChargeFactory(factory.django.DjangoModelFactory):
+    """A count of 53a-83b(b); `section`, `subsection`, `condition` choose another limb."""
+
+    class Meta:
+        model = justice.Charge
+
+    class Params:
+        section = "53a-83b"
+        subsection = "(b)"
+        condition = "minor aged 15 to 17, or believed to be a minor"
+
+    information = factory.SubFactory(InformationFactory)
+    count = factory.LazyAttribute(lambda o: o.information.charges.count() + 1)
+    offence_on = dt.date(2026, 3, 28)
+    statute_version = factory.LazyAttribute(
+        lambda o: version_in_force(
+            justice.Statute.objects.get(section=o.section), o.offence_on,
+            subsection=o.subsection, condition=o.condition,
+        )
+    )  # fmt: skip
+
+
+class DispositionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = justice.Disposition
+
+    charge = factory.SubFactory(ChargeFactory)
+    outcome = "guilty_plea"
+    disposed_on = dt.date(2026, 9, 1)
+    by = factory.LazyFunction(lambda: person("chief"))
+
+
+class ReportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = council.Report
+        django_get_or_create = ("year",)
+
+    year = 2017
+    title = "Annual report"
+
+
+class RecommendationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = council.Recommendation
+
+    report = factory.SubFactory(ReportFactory)
+    number = factory.Sequence(lambda n: n + 100)
+    text = "Find out why no buyers are arrested."
+    aim = "C"
+    kind = "study"
+    lead = "Council"

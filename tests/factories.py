@@ -40,6 +40,15 @@ class ChildFactory(factory.django.DjangoModelFactory):
     area_office = factory.LazyFunction(office)
 
 
+STEPS_TO = {
+    "received": [],
+    "screened_out": ["screen_out"],
+    "assessing": ["assess"],
+    "open": ["assess", "open"],
+    "closed": ["assess", "open", "close"],
+}
+
+
 class ReferralFactory(factory.django.DjangoModelFactory):
     """A referral; `at="open"` (assessing, open, closed, screened_out) takes it there by its steps."""
 
@@ -56,17 +65,9 @@ class ReferralFactory(factory.django.DjangoModelFactory):
     source = "police"
     narrative = "Invented for a test."
 
-    STEPS = {
-        "received": [],
-        "screened_out": ["screen_out"],
-        "assessing": ["assess"],
-        "open": ["assess", "open"],
-        "closed": ["assess", "open", "close"],
-    }
-
     @factory.post_generation
     def at(self, create, status, **kwargs):
-        for step in ReferralFactory.STEPS[status or "received"]:
+        for step in STEPS_TO[status or "received"]:
             asked = {"outcome": "services_completed"} if step == "close" else {}
             self.flow.follow(self, step, by=person("director"), reason="For a test.", **asked)
         self.refresh_from_db()

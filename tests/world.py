@@ -1,0 +1,54 @@
+"""Two regions, two departments, two districts: what each person must and must not see."""
+
+from types import SimpleNamespace
+
+from recommendations.models import Comment
+from referrals.models import ChildAlias, ReferralNote
+from tests.factories import (
+    ArrestFactory,
+    BuyerFactory,
+    ChargeFactory,
+    ClassificationFactory,
+    DisclosureFactory,
+    DispositionFactory,
+    InformationFactory,
+    InvestigationFactory,
+    NoticeFactory,
+    RecommendationFactory,
+    ReferralFactory,
+    ServiceFactory,
+    person,
+    police,
+)
+
+
+def build(place: str) -> SimpleNamespace:
+    """One referral with all its parts, its notice to the town's police, and an arrest, in a town."""
+    w = SimpleNamespace()
+    w.referral = ReferralFactory(place=place, at="assessing")
+    w.child = w.referral.child
+    w.alias = ChildAlias.objects.create(child=w.child, given_name=f"Nick{place}")
+    w.classification = ClassificationFactory(referral=w.referral, finding="high_risk")
+    w.disclosure = DisclosureFactory(referral=w.referral)
+    w.service = ServiceFactory(referral=w.referral)
+    w.note = ReferralNote.objects.create(
+        referral=w.referral, text="Invented note.", by=person("director")
+    )
+    w.notice = NoticeFactory(referral=w.referral, recipient=police(place), sent=True)
+    w.draft = NoticeFactory(referral=w.referral, recipient=police(place), kind="other")
+    w.investigation = InvestigationFactory(place=place, origin="dcf_notice", notice=w.notice)
+    w.buyer = BuyerFactory(place=place)
+    w.arrest = ArrestFactory(place=place, buyer=w.buyer, investigation=w.investigation)
+    w.information = InformationFactory(arrest=w.arrest)
+    w.charge = ChargeFactory(information=w.information)
+    w.disposition = DispositionFactory(charge=w.charge)
+    return w
+
+
+def build_world() -> SimpleNamespace:
+    world = SimpleNamespace(here=build("Hartford"), there=build("New Haven"))
+    world.recommendation = RecommendationFactory()
+    world.comment = Comment.objects.create(
+        recommendation=world.recommendation, text="Invented comment.", by=person("member")
+    )
+    return world

@@ -13,4 +13,4 @@ help:
 
 run test database stop format lock:
 	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON): install Python 3.11 or later, or name yours with PYTHON=/path/to/python3."; exit 1; }
-	@"$(PYTHON)" -m dev $@
+	@exec "$(PYTHON)" -m dev $@

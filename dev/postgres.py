@@ -223,15 +223,20 @@ class Server:
             )
 
     def _forget_dead_server(self) -> None:
-        """Let PostgreSQL see that the process named in a left-over postmaster.pid is gone.
+        """Let PostgreSQL see that a killed server is gone.
 
-        It refuses to start while any process of its user has that number. It takes its own parent's
-        number for stale; the rest of the file must stay, for it guards the shared memory.
+        It refuses to start while any process of its user has the number that a left-over
+        postmaster.pid names, even a zombie. It takes its own parent's number for stale; the rest of
+        the file must stay, for it guards the shared memory.
         """
         left = self.data / "postmaster.pid"
         if left.exists():
             lines = left.read_text().splitlines()
             left.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+            if len(lines) > 4 and Path(lines[4]) != self.place:
+                shutil.rmtree(lines[4], ignore_errors=True)
+        for lock in self.place.glob(".s.PGSQL.*"):
+            lock.unlink()
 
     def _socket_folder(self) -> Path:
         if len(os.fsencode(self.place / ".s.PGSQL.5432")) <= LONGEST_SOCKET:

@@ -155,9 +155,9 @@ def run_site() -> None:
     """Set everything up and serve the site until Ctrl-C."""
     port = web.free_port()
     with house(tools=False, prepare=load):
+        web.RUNNING.write_text(str(os.getpid()))
         site = web.start(port, local())
         try:
-            web.RUNNING.write_text(str(os.getpid()))
             people = subprocess.run(
                 [*MANAGE, "demo_people"], cwd=ROOT, env=local(), capture_output=True, text=True
             )
@@ -171,7 +171,6 @@ def run_site() -> None:
                 "The site has ended by itself: the reason is at the end of var/log/web.log."
             )
         finally:
-            web.RUNNING.unlink(missing_ok=True)
             finish_in_peace()
             web.stop(site)
 
@@ -235,8 +234,8 @@ def stop() -> None:
     pid = web.runner()
     if pid:
         os.kill(pid, signal.SIGTERM)
-        while web.runner():
-            time.sleep(0.1)
+    while web.runner():
+        time.sleep(0.1)
     postgres.STAYS.unlink(missing_ok=True)
     if not postgres.stop_if_unused():
         say("The database is in use by another command here and will stop with it.")
@@ -279,9 +278,12 @@ TARGETS = {
 # --- beginning and end ----------------------------------------------------------------------------
 
 
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 def finish_in_peace() -> None:
     """From here on nobody interrupts the stopping."""
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for name in INTERRUPTS:
         signal.signal(name, signal.SIG_IGN)
 
 
@@ -290,8 +292,8 @@ def interrupt(*_) -> None:
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    for name in INTERRUPTS:
+        signal.signal(name, interrupt)
     target = sys.argv[1]
     try:
         TARGETS[target]()

@@ -32,6 +32,7 @@ if not SECRET_KEY:
 
 ALLOWED_HOSTS = words("TIP_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("TIP_CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "casework.refusals.csrf_failed"
 
 # --- applications -----------------------------------------------------------------------------
 
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "casework.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "tipcouncil.urls"

@@ -3,7 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from tipcouncil.home import home
+
+handler400 = "casework.refusals.bad_request"
+handler403 = "casework.refusals.forbidden"
+handler404 = "casework.refusals.not_found"
+
 urlpatterns = [
+    path("", home, name="home"),
     path("", include("accounts.urls")),
     path("", include("referrals.urls")),
     path("", include("arrests.urls")),

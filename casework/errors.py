@@ -25,6 +25,10 @@ def in_plain_words(model):
             yield
     except IntegrityError as error:
         raise ValidationError(_sentence(model, error)) from error
+    except ValueError as error:
+        if "NUL" not in str(error):
+            raise
+        raise ValidationError("Null characters are not allowed.") from error
     except DatabaseError as error:
         state = getattr(error.__cause__, "pgcode", "") or ""
         if state == "42501":  # insufficient_privilege: no grant, or the policy says no

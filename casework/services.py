@@ -35,7 +35,9 @@ def store(instance: models.Model, *, version: int | None = None) -> models.Model
             instance.save(force_insert=True)
         return instance
     with transaction.atomic():
-        current = type(instance)._base_manager.select_for_update(of=("self",)).get(pk=instance.pk)
+        with in_plain_words(type(instance)):
+            stored = type(instance)._base_manager.select_for_update(of=("self",))
+            current = stored.get(pk=instance.pk)
         if version is not None and current.version != version:
             raise Conflict(f"{current} was changed by someone else meanwhile.", current)
         changed = changed_fields(current, instance)

@@ -76,9 +76,9 @@ def test_every_line_of_the_reference_is_in_force_from_its_first_to_its_last_day(
         version = version_in_force(statute, first, **limb)
         assert (version.offence_class, version.role) == (line["offence_class"], line["role"])
         assert not version.in_force_on(first - one_day)
-        if line["valid_to"]:
-            last = dt.date.fromisoformat(line["valid_to"])
-            assert version.in_force_on(last) and not version.in_force_on(last + one_day)
+        if line["valid_until"]:
+            ends = dt.date.fromisoformat(line["valid_until"])
+            assert version.in_force_on(ends - one_day) and not version.in_force_on(ends)
         else:
             assert version.validity.upper is None
 

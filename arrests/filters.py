@@ -1,0 +1,338 @@
+"""What justice's lists can be narrowed by."""
+
+from django.db.models import Q
+
+from django_filters import DateFilter
+
+from accounts.models import JudicialDistrict
+from arrests.models import (
+    Arrest,
+    ArrestNote,
+    Buyer,
+    Charge,
+    Disposition,
+    Docket,
+    Information,
+    Investigation,
+    InvestigationNote,
+    InvestigationStatusChange,
+    OffenceRole,
+    Sentence,
+    Sovereign,
+    Statute,
+    StatuteVersion,
+)
+from casework.filters import (
+    PLAUSIBLE_DAYS,
+    Choice,
+    Exact,
+    Filters,
+    NoteFilters,
+    OneOf,
+    Reference,
+    Search,
+    StatusChangeFilters,
+    WholeNumber,
+    YesNo,
+    array_text,
+    days,
+    full_name,
+)
+
+
+class SomeCharge(Choice):
+    """Arrests with at least one count of this kind; `path` leads from a count to the value."""
+
+    reads = (Information, Charge, StatuteVersion)
+
+    def __init__(self, path, **kwargs):
+        self.path = path
+        super().__init__(**kwargs)
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        return qs.filter(pk__in=arrests_charged(**{self.path: value}))
+
+
+class ChargedUnder(Exact):
+    """Arrests with at least one count under this section."""
+
+    reads = SomeCharge.reads
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        charged = arrests_charged(statute_version__statute__section__iexact=value.strip())
+        return qs.filter(pk__in=charged)
+
+
+def arrests_charged(**under):
+    return Charge.objects.filter(**under).order_by().values("information__arrest")
+
+
+def of_arrest(path: str) -> Reference:
+    return Reference(
+        field_name=path, label="Arrest", help_text="Number of the arrest, A-2026-00042."
+    )
+
+
+def section(path: str) -> Exact:
+    return Exact(field_name=path, label="Section", help_text="Section of the law, e.g. 53a-83b.")
+
+
+def role(path: str) -> Choice:
+    return Choice(
+        field_name=path,
+        choices=OffenceRole.choices,
+        label="Role",
+        help_text="Whom the offence is aimed at.",
+    )
+
+
+def sovereign(path: str) -> Choice:
+    return Choice(
+        field_name=path, choices=Sovereign.choices, label="Law of", help_text="Whose law it is."
+    )
+
+
+def district(path: str) -> OneOf:
+    return OneOf(
+        field_name=path,
+        queryset=JudicialDistrict.objects.all(),
+        to_field_name="code",
+        label="Judicial district",
+        help_text="The district that prosecutes.",
+    )
+
+
+class StatuteFilter(Filters):
+    q = Search(
+        texts=("section", "versions__title"), reads=(StatuteVersion,), says="Section or title."
+    )
+
+    class Meta:
+        model = Statute
+        fields = ["sovereign", "section"]
+
+    def filter_queryset(self, queryset):
+        return super().filter_queryset(queryset).distinct()
+
+
+class StatuteVersionFilter(Filters):
+    q = Search(texts=("title", "statute__section", "condition"), says="Section or title.")
+    sovereign = sovereign("statute__sovereign")
+    section = section("statute__section")
+    in_force_on = DateFilter(
+        field_name="validity",
+        lookup_expr="contains",
+        validators=PLAUSIBLE_DAYS,
+        label="In force on",
+        help_text="In force on this day.",
+    )
+
+    class Meta:
+        model = StatuteVersion
+        fields = [
+            "statute", "sovereign", "section", "subsection", "role", "offence_class", "nibrs",
+        ]  # fmt: skip
+
+
+class InvestigationFilter(Filters):
+    q = Search(references=("reference",), texts=("no_arrest_words",), says="Reference.")
+    opened_after, opened_before = days("opened_on", "Opened")
+    closed_after, closed_before = days("closed_on", "Closed")
+    notice = Reference(
+        field_name="notice__reference", label="Notice", help_text="Reference of the DCF notice."
+    )
+    buyers_identified = YesNo(
+        yes=Q(buyers_identified__gt=0),
+        label="Buyer identified",
+        help_text="At least one buyer was identified.",
+    )
+
+    class Meta:
+        model = Investigation
+        fields = [
+            "status", "outcome", "no_arrest_reason", "origin", "agency", "judicial_district",
+            "missing_child", "buyers_identified", "notice",
+        ]  # fmt: skip
+
+
+class InvestigationStatusChangeFilter(StatusChangeFilters):
+    case = Reference(
+        field_name="case__reference", label="Investigation", help_text="Reference, I-2026-00042."
+    )
+
+    class Meta:
+        model = InvestigationStatusChange
+        fields = ["case"]
+
+
+class InvestigationNoteFilter(NoteFilters):
+    investigation = Reference(
+        field_name="investigation__reference",
+        label="Investigation",
+        help_text="Reference, I-2026-00042.",
+    )
+
+    class Meta:
+        model = InvestigationNote
+        fields = ["investigation"]
+
+
+class BuyerFilter(Filters):
+    q = Search(
+        references=("number",),
+        names=(full_name("", array_text("aliases")),),
+        says="Number, name or alias.",
+    )
+    born_after, born_before = days("date_of_birth", "Born")
+    entered_after, entered_before = days("created_at", "Entered", moment=True)
+
+    class Meta:
+        model = Buyer
+        fields = [
+            "sex", "race", "ethnicity", "residence_town", "residence_state", "spbi_number",
+            "agency", "judicial_district",
+        ]  # fmt: skip
+
+
+class ArrestFilter(Filters):
+    q = Search(
+        references=("number", "buyer__number"),
+        names=(full_name("buyer__", array_text("buyer__aliases")),),
+        reads=(Buyer,),
+        says="Number, or name of the person arrested.",
+    )
+    arrested_after, arrested_before = days("arrested_on", "Arrested")
+    section = ChargedUnder(
+        label="Charged under", help_text="A count under this section, e.g. 53a-83b."
+    )
+    role = SomeCharge(
+        "statute_version__role",
+        choices=OffenceRole.choices,
+        label="Charged as",
+        help_text="A count of an offence aimed at such a person.",
+    )
+    sovereign = SomeCharge(
+        "statute_version__statute__sovereign",
+        choices=Sovereign.choices,
+        label="Law of",
+        help_text="A count under the law of this sovereign.",
+    )
+    buyer = Reference(
+        field_name="buyer__number", label="Buyer", help_text="Number of the person, B-000123."
+    )
+    investigation = Reference(
+        field_name="investigation__reference",
+        label="Investigation",
+        help_text="Reference, I-2026-00042.",
+    )
+    adopted_federally = YesNo(
+        yes=Q(federal_adoption_on__isnull=False),
+        label="Adopted federally",
+        help_text="Federal prosecutors took the case.",
+    )
+
+    class Meta:
+        model = Arrest
+        fields = [
+            "agency", "town", "judicial_district", "type", "decoy", "section", "role", "sovereign",
+            "adopted_federally", "buyer", "investigation",
+        ]  # fmt: skip
+
+
+class ArrestNoteFilter(NoteFilters):
+    arrest = of_arrest("arrest__number")
+
+    class Meta:
+        model = ArrestNote
+        fields = ["arrest"]
+
+
+class DocketFilter(Filters):
+    q = Search(references=("arrest__number",), texts=("number", "court"), says="Docket number.")
+    arrest = of_arrest("arrest__number")
+    current = YesNo(
+        yes=Q(to_on__isnull=True), label="Current", help_text="The case has not moved on."
+    )
+
+    class Meta:
+        model = Docket
+        fields = ["arrest", "court_kind", "number", "current"]
+
+
+class InformationFilter(Filters):
+    q = Search(references=("arrest__number",), says="Number of the arrest.")
+    arrest = of_arrest("arrest__number")
+    filed_after, filed_before = days("filed_on", "Filed")
+
+    class Meta:
+        model = Information
+        fields = ["arrest", "kind", "number"]
+
+
+class ChargeFilter(Filters):
+    q = Search(
+        references=("information__arrest__number",),
+        texts=("statute_version__title", "statute_version__statute__section"),
+        says="Number of the arrest, section or title.",
+    )
+    arrest = of_arrest("information__arrest__number")
+    information = WholeNumber(label="Information", help_text="Number of the information's record.")
+    statute_version = WholeNumber(label="Statute version", help_text="Number of its record.")
+    sovereign = sovereign("statute_version__statute__sovereign")
+    section = section("statute_version__statute__section")
+    role = role("statute_version__role")
+    judicial_district = district("information__arrest__judicial_district")
+    offence_after, offence_before = days("offence_on", "Offence")
+    disposed = YesNo(
+        yes=Q(pk__in=Disposition.objects.order_by().values("charge")),
+        label="Disposed of",
+        help_text="It is recorded what became of it.",
+    )
+
+    class Meta:
+        model = Charge
+        fields = [
+            "arrest", "information", "statute_version", "sovereign", "section", "role", "inchoate",
+            "plea", "judicial_district", "disposed",
+        ]  # fmt: skip
+
+
+class DispositionFilter(Filters):
+    q = Search(
+        references=("charge__information__arrest__number",),
+        texts=("charge__statute_version__title", "charge__statute_version__statute__section"),
+        says="Number of the arrest, section or title.",
+    )
+    arrest = of_arrest("charge__information__arrest__number")
+    charge = WholeNumber(label="Charge", help_text="Number of the count's record.")
+    sovereign = sovereign("charge__statute_version__statute__sovereign")
+    section = section("charge__statute_version__statute__section")
+    role = role("charge__statute_version__role")
+    judicial_district = district("charge__information__arrest__judicial_district")
+    disposed_after, disposed_before = days("disposed_on", "Disposed")
+    recorded_after, recorded_before = days("recorded_at", "Recorded", moment=True)
+
+    class Meta:
+        model = Disposition
+        fields = ["outcome", "arrest", "charge", "sovereign", "section", "role", "by"]
+
+
+class SentenceFilter(Filters):
+    q = Search(
+        references=("disposition__charge__information__arrest__number",),
+        says="Number of the arrest.",
+    )
+    arrest = of_arrest("disposition__charge__information__arrest__number")
+    disposition = WholeNumber(label="Disposition", help_text="Number of the disposition's record.")
+    judicial_district = district("disposition__charge__information__arrest__judicial_district")
+    to_serve = YesNo(
+        yes=Q(months_to_serve__gt=0), label="To serve", help_text="Imprisonment is to be served."
+    )
+
+    class Meta:
+        model = Sentence
+        fields = ["arrest", "disposition", "judicial_district", "registration", "to_serve"]

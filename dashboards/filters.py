@@ -1,0 +1,27 @@
+"""What lists of releases and published figures can be narrowed by."""
+
+from django.db.models import Q
+
+from casework.filters import Filters, Search, YesNo, days
+from dashboards.models import ExternalFigure, Release
+
+
+class ReleaseFilter(Filters):
+    q = Search(texts=("name",), says="Words in the name.")
+    withdrawn = YesNo(
+        yes=Q(withdrawn_at__isnull=False), label="Withdrawn", help_text="No longer stands."
+    )
+    made_after, made_before = days("made_at", "Made", moment=True)
+    data_after, data_before = days("data_until", "Data")
+
+    class Meta:
+        model = Release
+        fields = ["made_by", "digest", "withdrawn"]
+
+
+class ExternalFigureFilter(Filters):
+    q = Search(texts=("definition", "source", "series"), says="Words in it.")
+
+    class Meta:
+        model = ExternalFigure
+        fields = ["series", "period", "unit", "source", "confidence"]

@@ -1,0 +1,256 @@
+"""What DCF's lists can be narrowed by."""
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Now
+
+from accounts.models import Job, Person
+from casework.filters import (
+    ALIKE,
+    Among,
+    Choice,
+    Filters,
+    NoteFilters,
+    OneOf,
+    Reference,
+    Region,
+    Search,
+    StatusChangeFilters,
+    YesNo,
+    days,
+    full_name,
+    similarity,
+)
+from referrals.models import (
+    BuyerDisclosure,
+    Child,
+    ChildAlias,
+    Classification,
+    Finding,
+    Notice,
+    Race,
+    Referral,
+    ReferralNote,
+    ReferralStatusChange,
+    Service,
+)
+
+AGE_BANDS = {"0-11": (0, 11), "12-13": (12, 13), "14-15": (14, 15), "16-17": (16, 17)}
+UNCLASSIFIED = "none"
+
+
+def children_called(value: str):
+    """Children whom an alias like this belongs to."""
+    return (
+        ChildAlias.objects.annotate(alike=similarity(value, [full_name()]))
+        .filter(alike__gte=ALIKE)
+        .values("child_id")
+    )
+
+
+def of_referral() -> Reference:
+    return Reference(
+        field_name="referral__reference", label="Referral", help_text="Reference of the referral."
+    )
+
+
+def of_child(path: str) -> Reference:
+    return Reference(field_name=path, label="Child", help_text="Number of the child, C-000123.")
+
+
+class AgeBand(Choice):
+    """Age when the referral was received, in the bands that are published."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args,
+            choices=[(band, f"{band} years") for band in AGE_BANDS],
+            may_be_blank=True,
+            label="Age",
+            help_text="Age when the referral was received.",
+            **kwargs,
+        )
+
+    def filter(self, qs, value):
+        if value in AGE_BANDS:
+            return qs.filter(**{f"{self.field_name}__range": AGE_BANDS[value]})
+        return qs.filter(**{f"{self.field_name}__isnull": True}) if value else qs
+
+
+class NewestFinding(Choice):
+    """How a referral is judged now; `none` while it was not judged."""
+
+    reads = (Classification,)
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            choices=Finding.choices,
+            may_be_blank=True,
+            label="Classification",
+            help_text="How it is judged now.",
+            **kwargs,
+        )
+
+    def filter(self, qs, value):
+        judged = Classification.objects.filter(referral=OuterRef("pk"))
+        if value == UNCLASSIFIED:
+            return qs.filter(~Exists(judged))
+        newest = Subquery(judged.order_by("-recorded_at", "-pk").values("finding")[:1])
+        return qs.alias(finding=newest).filter(finding=value) if value else qs
+
+
+class ChildFilter(Filters):
+    q = Search(
+        references=("number",),
+        names=(full_name(),),
+        others=lambda value: Q(pk__in=children_called(value)),
+        reads=(ChildAlias,),
+        says="Number, name or alias.",
+    )
+    region = Region()
+    race = Among(choices=Race.choices, label="Race", help_text="One of the child's.")
+    born_after, born_before = days("date_of_birth", "Born")
+    entered_after, entered_before = days("created_at", "Entered", moment=True)
+
+    class Meta:
+        model = Child
+        fields = [
+            "region", "area_office", "gender", "race", "hispanic", "birth_year",
+            "address_confidential", "dcf_person_id",
+        ]  # fmt: skip
+
+
+class ChildAliasFilter(Filters):
+    q = Search(names=(full_name(),), says="The other name.")
+    child = of_child("child__number")
+
+    class Meta:
+        model = ChildAlias
+        fields = ["child"]
+
+
+class ReferralFilter(Filters):
+    q = Search(
+        references=("reference", "child__number"),
+        names=(full_name("child__"),),
+        others=lambda value: Q(child__in=children_called(value)),
+        reads=(Child, ChildAlias),
+        says="Reference, or name of the child.",
+    )
+    region = Region()
+    classification = NewestFinding()
+    received_after, received_before = days("received_at", "Received", moment=True)
+    age_band = AgeBand(field_name="age")
+    child = of_child("child__number")
+    caseworker = OneOf(
+        queryset=Person.objects.filter(job__in=[Job.CASEWORKER, Job.DCF_SUPERVISOR]),
+        null_label="Nobody yet",
+        label="Caseworker",
+        help_text="Who works on it.",
+    )
+    overdue = YesNo(
+        yes=Exists(
+            Notice.objects.filter(
+                referral=OuterRef("pk"), sent_at__isnull=True, due_at__lt=Now()
+            ).order_by()
+        ),
+        field_name="notices__due_at",
+        label="Notice overdue",
+        help_text="A notice about it should have been sent by now.",
+    )
+
+    class Meta:
+        model = Referral
+        fields = [
+            "status", "classification", "region", "area_office", "caseworker", "town", "source",
+            "concern", "venue", "recruitment", "relationship_to_trafficker", "living_situation",
+            "careline_accepted", "outcome", "age_band", "child", "overdue",
+        ]  # fmt: skip
+
+
+class ReferralStatusChangeFilter(StatusChangeFilters):
+    case = Reference(
+        field_name="case__reference", label="Referral", help_text="Reference of the referral."
+    )
+
+    class Meta:
+        model = ReferralStatusChange
+        fields = ["case"]
+
+
+class ReferralNoteFilter(NoteFilters):
+    referral = of_referral()
+
+    class Meta:
+        model = ReferralNote
+        fields = ["referral"]
+
+
+class ClassificationFilter(Filters):
+    q = Search(references=("referral__reference",), texts=("basis",), says="Words in the basis.")
+    referral = of_referral()
+    decided_after, decided_before = days("decided_on", "Decided")
+    recorded_after, recorded_before = days("recorded_at", "Recorded", moment=True)
+
+    class Meta:
+        model = Classification
+        fields = ["referral", "finding", "deciding_organisation", "by"]
+
+
+class BuyerDisclosureFilter(Filters):
+    q = Search(
+        references=("referral__reference",),
+        texts=("description", "period", "payment"),
+        says="Words in the disclosure.",
+    )
+    referral = of_referral()
+    recorded_after, recorded_before = days("recorded_at", "Recorded", moment=True)
+
+    class Meta:
+        model = BuyerDisclosure
+        fields = ["referral", "source", "venue", "by"]
+
+
+class NoticeFilter(Filters):
+    q = Search(references=("reference",), texts=("information_disclosed",), says="Reference.")
+    referral = of_referral()
+    child = of_child("referral__child__number")
+    region = Region(field_name="referral__region")
+    unsent = YesNo(yes=Q(sent_at__isnull=True), label="Unsent", help_text="Not sent yet.")
+    overdue = YesNo(
+        yes=Q(sent_at__isnull=True, due_at__lt=Now()),
+        no=Q(sent_at__isnull=False) | Q(due_at__isnull=True) | Q(due_at__gte=Now()),
+        label="Overdue",
+        help_text="Not sent, and past the time it was due.",
+    )
+    late = YesNo(
+        yes=Q(sent_at__gt=F("due_at")),
+        no=Q(sent_at__isnull=True) | Q(due_at__isnull=True) | Q(sent_at__lte=F("due_at")),
+        label="Late",
+        help_text="Sent after the time it was due.",
+    )
+    acknowledged = YesNo(
+        yes=Q(acknowledged_at__isnull=False),
+        label="Acknowledged",
+        help_text="The agency said that it received it.",
+    )
+    due_after, due_before = days("due_at", "Due", moment=True)
+    sent_after, sent_before = days("sent_at", "Sent", moment=True)
+
+    class Meta:
+        model = Notice
+        fields = ["kind", "recipient", "method", "clock", "sent_by", "acknowledged_by"]
+
+
+class ServiceFilter(Filters):
+    q = Search(references=("referral__reference",), texts=("childs_wish",), says="Words in it.")
+    referral = of_referral()
+    referred_after, referred_before = days("referred_on", "Referred")
+    running = YesNo(
+        yes=Q(started_on__isnull=False, ended_on__isnull=True),
+        label="Running",
+        help_text="Begun and not ended.",
+    )
+
+    class Meta:
+        model = Service
+        fields = ["referral", "kind", "provider", "outcome"]

@@ -246,6 +246,9 @@ class User(AbstractBaseUser, Person):
             )
         ]
 
+    def __str__(self):
+        return Person.__str__(self)
+
     def get_full_name(self):
         return str(self)
 

@@ -29,7 +29,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from dev.packages import VENV
-from dev.terminal import LOGS, VAR, Trouble, command_of, say, shown
+from dev.terminal import DISK_FULL, LOGS, VAR, Trouble, command_of, say, shown
 
 PLACE = VAR / "postgres"
 ADDRESSES = VAR / "database.json"
@@ -162,7 +162,7 @@ class Server:
 
     def _trouble(self, what: str) -> Trouble:
         if "No space left on device" in LOG.read_text(encoding="utf-8", errors="replace")[-4000:]:
-            return Trouble("The disk is full: free some space and run it again.")
+            return Trouble(DISK_FULL)
         return Trouble(f"The embedded database {what}: the reason is at the end of {shown(LOG)}.")
 
     # --- running --------------------------------------------------------------------------------

@@ -15,7 +15,18 @@ from contextlib import ExitStack, contextmanager
 
 from dev import packages, postgres, web
 from dev.packages import PYTHON, Stamp, digest
-from dev.terminal import LOGS, ROOT, VAR, Trouble, attend, drop_everything, run, say, step
+from dev.terminal import (
+    DISK_FULL,
+    LOGS,
+    ROOT,
+    VAR,
+    Trouble,
+    attend,
+    drop_everything,
+    run,
+    say,
+    step,
+)
 
 CODE = [
     ROOT / name
@@ -304,7 +315,7 @@ def main() -> None:
         sys.exit(0 if target == "run" else 130)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            sys.exit("The disk is full: free some space and run it again.")
+            sys.exit(DISK_FULL)
         if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
             raise
         sys.exit(

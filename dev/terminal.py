@@ -4,6 +4,7 @@ What the tools themselves print goes to `var/log/`.
 """
 
 import os
+import shutil
 import subprocess
 import threading
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 LOGS = VAR / "log"
+DISK_FULL = "The disk is full: free some space and run it again."
 
 
 class Trouble(Exception):
@@ -61,9 +63,10 @@ def run(log: str, *command, env: dict | None = None, trouble: str) -> None:
         finally:
             _at_work.discard(process)
     if status:
-        if "No space left on device" in path.read_text(encoding="utf-8", errors="replace"):
-            raise Trouble("The disk is full: free some space and run it again.")
-        raise Trouble(f"{trouble} (what happened is in {shown(path)}).")
+        said = path.read_text(encoding="utf-8", errors="replace")
+        if "No space left on device" in said or shutil.disk_usage(ROOT).free < 10_000_000:
+            raise Trouble(DISK_FULL)
+        raise Trouble(f"{trouble}; what happened is in {shown(path)}.")
 
 
 _at_work = set()

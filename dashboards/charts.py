@@ -1,0 +1,222 @@
+"""Charts: Vega-Lite specifications drawn as SVG, from published cells only.
+
+Narrow enough for a telephone, wide screens enlarge them. A hidden number is a question mark,
+never a bar of height zero. Colors are of Okabe and Ito's palette, which color-blind people tell
+apart; nothing is told by color alone.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+import vl_convert
+
+from dashboards.content import TableReader
+from dashboards.tables import TOTAL
+
+BLUE, ORANGE, GRAY = "#0072B2", "#D55E00", "#565C65"
+WIDTH = 330
+CONFIG = {
+    "aria": False,
+    "font": "sans-serif",
+    "background": "transparent",
+    "view": {"stroke": None},
+    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": "#1B1B1B", "labelLimit": 190},
+    "header": {"labelFontSize": 12, "labelFontWeight": "bold", "labelColor": "#1B1B1B"},
+    "text": {"fontSize": 12, "color": "#1B1B1B"},
+    "bar": {"color": BLUE},
+}
+HIDDEN = "?"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart and the words that stand for it: `title` names it, `description` says what it shows."""
+
+    name: str
+    title: str
+    description: str
+    spec: dict
+
+    def published(self) -> dict:
+        return {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "svg": self._svg(),
+        }
+
+    def _svg(self) -> str:
+        """An SVG that can stand in a page: one image with a title and a description."""
+        drawn = vl_convert.vegalite_to_svg(
+            {
+                "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+                "config": CONFIG,
+                **self.spec,
+            }
+        )
+        size = re.search(r'viewBox="[^"]*"', drawn)[0]
+        inside = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" class="tip-chart" '
+            f'aria-labelledby="chart-{self.name} chart-{self.name}-says">'
+            f'<title id="chart-{self.name}">{escape(self.title)}</title>'
+            f'<desc id="chart-{self.name}-says">{escape(self.description)}</desc>'
+            f'<g aria-hidden="true">{inside}</g></svg>'
+        )
+
+
+def bars(table: TableReader, column: str = TOTAL, rows: Mapping[str, str] | None = None) -> dict:
+    """One bar a row with its number at the end, from one column of a table."""
+    rows = rows or {row: label for row, label in table.rows.items() if row != TOTAL}
+    points = [_point(label, table.at(row, column)) for row, label in rows.items()]
+    return {"width": WIDTH - 130, **_bars(points)}
+
+
+def bars_across(
+    table: TableReader, row: str = TOTAL, columns: Mapping[str, str] | None = None
+) -> dict:
+    """One bar a column with its number at the end, from one row of a table."""
+    columns = columns or {c: label for c, label in table.columns.items() if c != TOTAL}
+    points = [_point(label, table.at(row, column)) for column, label in columns.items()]
+    return {"width": WIDTH - 150, **_bars(points)}
+
+
+def bar_chart(numbers: Mapping[str, int]) -> dict:
+    """One bar for each of some public numbers."""
+    return {"width": WIDTH - 130, **_bars([_point(label, n) for label, n in numbers.items()])}
+
+
+def _point(label: str, cell) -> dict:
+    shown = isinstance(cell, int)
+    text = f"{cell:,}" if shown else HIDDEN if cell else ""
+    return {"label": label, "number": cell if shown else 0, "text": text}
+
+
+def _scale(points: list[dict]) -> dict:
+    """From zero to the greatest number, also when all are zero or hidden."""
+    return {"domain": [0, max([1, *(point["number"] for point in points)])], "nice": False}
+
+
+def _bars(points: list[dict]) -> dict:
+    y = {
+        "field": "label", "type": "nominal", "title": None,
+        "sort": [point["label"] for point in points],
+        "axis": {"ticks": False, "domain": False, "labelPadding": 6},
+    }  # fmt: skip
+    x = {"field": "number", "type": "quantitative", "axis": None, "scale": _scale(points)}
+    return {
+        "data": {"values": points},
+        "height": {"step": 24},
+        "layer": [
+            {"mark": {"type": "bar", "height": 16}, "encoding": {"y": y, "x": x}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4},
+                "encoding": {"y": y, "x": x, "text": {"field": "text"}},
+            },
+        ],
+    }
+
+
+def strips(table: TableReader) -> dict:
+    """A strip of bars by row (years) for every column, one below the other, on one scale."""
+    rows = {row: label for row, label in table.rows.items() if row != TOTAL}
+    columns = {column: label for column, label in table.columns.items() if column != TOTAL}
+    points = []
+    for column, name in columns.items():
+        for row in rows:
+            cell = table.at(row, column)
+            if cell is not None:
+                shown = isinstance(cell, int)
+                points.append(
+                    {
+                        "strip": name,
+                        "label": row,
+                        "number": cell if shown else 0,
+                        "text": "" if shown and cell else "0" if shown else HIDDEN,
+                    }
+                )
+    x = {
+        "field": "label", "type": "ordinal", "sort": list(rows), "title": None,
+        "axis": {"labelAngle": -90, "ticks": False, "labelOverlap": False},
+    }  # fmt: skip
+    y = {
+        "field": "number", "type": "quantitative", "title": None, "scale": _scale(points),
+        "axis": {"tickCount": 3, "format": ",d", "tickMinStep": 1, "domain": False},
+    }  # fmt: skip
+    return {
+        "data": {"values": points},
+        "facet": {
+            "row": {
+                "field": "strip", "type": "nominal", "sort": list(columns.values()), "title": None,
+                "header": {
+                    "labelOrient": "top", "labelAnchor": "start", "labelAngle": 0,
+                    "labelPadding": 2,
+                },
+            }
+        },
+        "spacing": 10,
+        "spec": {
+            "width": WIDTH - 45,
+            "height": 56,
+            "layer": [
+                {"mark": {"type": "bar"}, "encoding": {"x": x, "y": y}},
+                {
+                    "mark": {"type": "text", "baseline": "bottom", "dy": -1, "color": GRAY},
+                    "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+                },
+            ],
+        },
+    }  # fmt: skip
+
+
+def beside(ours: list[dict], theirs: list[dict], names: tuple[str, str]) -> dict:
+    """Our numbers as bars and what others published as diamonds, by year; apart, never added.
+
+    Each of `ours` and `theirs` is `{"year", "number", "text"}`.
+    """
+    order = sorted({point["year"] for point in [*ours, *theirs]})
+    y = {
+        "field": "year", "type": "nominal", "sort": order, "title": None,
+        "axis": {"ticks": False, "domain": False, "labelPadding": 6},
+    }  # fmt: skip
+    x = {
+        "field": "number",
+        "type": "quantitative",
+        "axis": {"format": ",d", "tickCount": 4},
+        "title": None,
+    }
+    scale = {"domain": list(names), "range": [BLUE, ORANGE]}
+    legend = {
+        "orient": "top",
+        "direction": "vertical",
+        "title": None,
+        "labelLimit": WIDTH - 30,
+        "labelFontSize": 12,
+    }
+    color = {"field": "whose", "type": "nominal", "scale": scale, "legend": legend}
+    return {
+        "width": WIDTH - 70,
+        "height": {"step": 26},
+        "layer": [
+            {
+                "data": {"values": [{**p, "whose": names[0]} for p in ours]},
+                "mark": {"type": "bar", "height": 14},
+                "encoding": {"y": y, "x": x, "color": color},
+            },
+            {
+                "data": {"values": [{**p, "whose": names[0]} for p in ours if p["text"] == HIDDEN]},
+                "mark": {"type": "text", "align": "left", "dx": 4},
+                "encoding": {"y": y, "x": x, "text": {"field": "text"}},
+            },
+            {
+                "data": {"values": [{**p, "whose": names[1]} for p in theirs]},
+                "mark": {
+                    "type": "point", "shape": "diamond", "filled": True, "size": 110,
+                    "stroke": "white", "opacity": 1,
+                },
+                "encoding": {"y": y, "x": x, "color": color},
+            },
+        ],
+    }  # fmt: skip

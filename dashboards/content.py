@@ -1,0 +1,143 @@
+"""Reading what a release publishes: sentences, charts and pages see nothing else.
+
+A cell is a whole number, `{"hidden": reason}`, or None where there is nothing to count.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboards.suppression import Reason
+from dashboards.tables import TOTAL
+
+EXPLANATIONS = {
+    Reason.SMALL: "{few}: about 1 to {threshold} {people}.",
+    Reason.COMPLEMENTARY: (
+        "hidden: more than {threshold}; shown, it would give a smaller number away."
+    ),
+    Reason.WITHHELD: "withheld: shown, it would give a smaller number away.",
+}
+
+
+@dataclass(frozen=True)
+class TableReader:
+    """One published table."""
+
+    data: dict
+    threshold: int
+
+    @property
+    def name(self) -> str:
+        return self.data["name"]
+
+    @property
+    def rows(self) -> dict[str, str]:
+        return {value["value"]: value["label"] for value in self.data["rows"]["values"]}
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {value["value"]: value["label"] for value in self.data["columns"]["values"]}
+
+    def at(self, row: str, column: str = TOTAL) -> int | dict | None:
+        places = list(self.rows), list(self.columns)
+        if row not in places[0] or column not in places[1]:
+            return None
+        return self.data["cells"][places[0].index(row)][places[1].index(column)]
+
+    def number(self, row: str, column: str = TOTAL) -> int | None:
+        """The number, where it is published."""
+        cell = self.at(row, column)
+        return cell if isinstance(cell, int) else None
+
+    def words(self, row: str, column: str = TOTAL) -> str:
+        """The number, or what may be said instead: "31", "no", "a few", "fewer than 11"."""
+        cell = self.at(row, column)
+        if isinstance(cell, int):
+            return f"{cell:,}" if cell else "no"
+        if self.is_few(row, column):
+            return "a few" if self.data["people"] else f"fewer than {self.threshold + 1}"
+        if cell and cell["hidden"] == Reason.COMPLEMENTARY:
+            return f"more than {self.threshold}"
+        return "some"
+
+    def is_few(self, row: str, column: str = TOTAL) -> bool:
+        """Whether the cell is hidden because it is about 1 to `threshold` people."""
+        cell = self.at(row, column)
+        return isinstance(cell, dict) and cell["hidden"] == Reason.SMALL
+
+    def mark(self, cell: int | dict | None) -> str:
+        """What stands in the cell on a page."""
+        if cell is None:
+            return "–"
+        if isinstance(cell, int):
+            return f"{cell:,}"
+        if cell["hidden"] == Reason.SMALL:
+            return self.few
+        return "withheld" if cell["hidden"] == Reason.WITHHELD else "hidden"
+
+    @property
+    def few(self) -> str:
+        """The mark of a small number. Where a person can count twice it may be more than the
+        threshold, about few people, so that no range can be named."""
+        return "few" if self.data["people"] else f"1–{self.threshold}"
+
+    @property
+    def hidden(self) -> list[tuple[str, str, Reason]]:
+        """Row, column and reason of every hidden cell."""
+        return [
+            (row, column, Reason(cell["hidden"]))
+            for row, column, cell in self.cells()
+            if isinstance(cell, dict)
+        ]
+
+    @property
+    def notes(self) -> list[str]:
+        """What the marks of hidden cells in this table mean."""
+        reasons = {reason for *_, reason in self.hidden}
+        people = self.data["people"] or self.data["unit"]
+        return [
+            text.format(few=self.few, threshold=self.threshold, people=people)
+            for reason, text in EXPLANATIONS.items()
+            if reason in reasons
+        ]
+
+    def cells(self) -> Iterator[tuple[str, str, int | dict | None]]:
+        for row, cells in zip(self.rows, self.data["cells"], strict=True):
+            for column, cell in zip(self.columns, cells, strict=True):
+                yield row, column, cell
+
+    @property
+    def years(self) -> list[str]:
+        return [row for row in self.rows if row != TOTAL]
+
+
+@dataclass(frozen=True)
+class MeasureReader:
+    """What a release publishes about one measure."""
+
+    data: dict
+    content: dict
+
+    @property
+    def tables(self) -> list[TableReader]:
+        return [TableReader(table, self.content["threshold"]) for table in self.data["tables"]]
+
+    def table(self, name: str) -> TableReader | None:
+        """A table by name; None when it was left out."""
+        return next((table for table in self.tables if table.name == name), None)
+
+    def figure(self, name: str) -> int | None:
+        """A derived number by name; None when it may not be published or there is none."""
+        return next((f["value"] for f in self.data["figures"] if f["name"] == name), None)
+
+    @property
+    def until(self) -> str:
+        return self.content["data_until"]
+
+    @property
+    def this_year(self) -> str:
+        return self.until[:4]
+
+    @property
+    def last_full_year(self) -> str:
+        year = int(self.this_year)
+        return str(year if self.until.endswith("-12-31") else year - 1)

@@ -1,0 +1,36 @@
+"""What is counted: one fact per referral, notice, investigation, arrest or count, and its dimensions.
+
+A release asks each kind of fact for all its tables in one statement, so every number of that kind
+comes from one moment and the tables agree with each other.
+"""
+
+from dashboards.facts.counting import (
+    Counts,
+    Dimension,
+    Facts,
+    Key,
+    Period,
+    Years,
+    count,
+    key_of,
+    name_of,
+)
+from dashboards.facts.justice import ARRESTS, CHARGED_COUNTS, INVESTIGATIONS
+from dashboards.facts.referrals import NOTICES, REFERRALS
+
+__all__ = [
+    "ARRESTS",
+    "CHARGED_COUNTS",
+    "INVESTIGATIONS",
+    "NOTICES",
+    "REFERRALS",
+    "Counts",
+    "Dimension",
+    "Facts",
+    "Key",
+    "Period",
+    "Years",
+    "count",
+    "key_of",
+    "name_of",
+]

@@ -1,0 +1,34 @@
+"""The council's questions, one module each, in the order of the dashboard."""
+
+from dashboards.measures.arrests_by_offence import ArrestsByOffence
+from dashboards.measures.base import Measure
+from dashboards.measures.charged_with_what import ChargedWithWhat
+from dashboards.measures.notice_timeliness import NoticeTimeliness
+from dashboards.measures.path_to_conviction import PathToConviction
+from dashboards.measures.published_figures import PublishedFigures
+from dashboards.measures.recommendations import Recommendations
+from dashboards.measures.referrals_by_age import ReferralsByAge
+from dashboards.measures.referrals_by_classification import ReferralsByClassification
+from dashboards.measures.referrals_by_region import ReferralsByRegion
+from dashboards.measures.referrals_by_source import ReferralsBySource
+from dashboards.measures.referrals_over_time import ReferralsOverTime
+from dashboards.measures.state_and_federal import StateAndFederal
+from dashboards.measures.why_no_arrest import WhyNoArrest
+
+MEASURES: tuple[Measure, ...] = (
+    ReferralsOverTime(),
+    ReferralsByRegion(),
+    ReferralsByAge(),
+    ReferralsBySource(),
+    ReferralsByClassification(),
+    NoticeTimeliness(),
+    PathToConviction(),
+    WhyNoArrest(),
+    ArrestsByOffence(),
+    ChargedWithWhat(),
+    StateAndFederal(),
+    PublishedFigures(),
+    Recommendations(),
+)
+
+__all__ = ["MEASURES", "Measure"]

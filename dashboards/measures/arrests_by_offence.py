@@ -1,0 +1,86 @@
+import datetime as dt
+
+from django.conf import settings
+from django.db import connection
+
+from dashboards.charts import Chart, strips
+from dashboards.facts import ARRESTS, key_of
+from dashboards.facts.justice import ARREST_YEAR, OFFENCE
+from dashboards.measures.base import Figure, Measure
+from dashboards.measures.saying import joined
+from dashboards.tables import Table
+
+FELONIES = {"felony_limb": "the 2013 felony (53a-83)", "child": "the 2017 felony (53a-83b)"}
+LIMBS = {"felony_limb": ("felony_limb",), "child": ("minor", "minor_under_15")}
+IN_FORCE_FROM = {"felony_limb": 2013, "child": 2017}
+
+
+class ArrestsByOffence(Measure):
+    slug = "arrests-by-offence"
+    title = "Arrests by offense"
+    question = "Are buyers arrested under the felonies made for them?"
+    counted = (
+        "Arrests, each once under the gravest buyer offense charged at arrest, as the first "
+        "information has it. An arrest with no buyer offense counts under the other it has."
+    )
+    unit = "Arrests. One person arrested twice counts twice."
+    dated = "The day of the arrest. Offenses are as the law had them on the day of the offense."
+    source = "Every arrest recorded by police or prosecutors here, decoy operations included."
+    notes = (
+        "Offenses are limbs, not sections: from October 2013 to September 2017 patronizing was a "
+        "felony where the person was under 18 or trafficked, and a misdemeanor otherwise. Since "
+        "October 2017 buying a child is 53a-83b. Years without an arrest are shown as 0."
+    )
+    serves = ("2017-1",)
+    tables = (
+        Table("by-year-and-offence", "Arrests by year and offense", ARRESTS, ARREST_YEAR, OFFENCE),
+    )
+
+    def figures(self, period):
+        """Days since the last arrest, where that year's number is published: else a single
+        person's day would be."""
+        with connection.cursor() as cursor:
+            for felony, limbs in LIMBS.items():
+                cursor.execute(
+                    f"SELECT max(day) FROM ({ARRESTS.sql}) AS facts WHERE offence = ANY (%(limbs)s)",
+                    {**period.parameters, "limbs": list(limbs)},
+                )
+                last: dt.date | None = cursor.fetchone()[0]
+                yield Figure(
+                    f"days_since_{felony}",
+                    f"Days since the last arrest under {FELONIES[felony]}",
+                    last and (period.until - last).days,
+                    tuple(key_of(ARRESTS, year=str(last.year), offence=limb) for limb in limbs)
+                    if last
+                    else (),
+                    base=settings.SUPPRESSION_THRESHOLD + 1,
+                )
+
+    def sentence(self, read):
+        return " ".join(self._said_of(read, felony) for felony in FELONIES)
+
+    def _said_of(self, read, felony: str) -> str:
+        """Zero is never hidden, so the years with an arrest and those without are always known."""
+        table = read.table("by-year-and-offence")
+        years = [year for year in table.years if int(year) >= IN_FORCE_FROM[felony]]
+        some = [y for y in years if any(table.at(y, limb) != 0 for limb in LIMBS[felony])]
+        if not some:
+            return f"Nobody has been arrested under {FELONIES[felony]} since it took effect in {IN_FORCE_FROM[felony]}."
+        none = [year for year in years if year not in some]
+        days = read.figure(f"days_since_{felony}")
+        last = f", {days:,} days before the last day counted" if days is not None else ""
+        said = f"The last arrest under {FELONIES[felony]} was in {some[-1]}{last}"
+        return f"{said}; there was none in {joined(none)}." if none else f"{said}."
+
+    def headline(self, read):
+        table, year = read.table("by-year-and-offence"), read.last_full_year
+        cells = [table.at(year, limb) for limb in LIMBS["child"]]
+        if all(isinstance(cell, int) for cell in cells):
+            number = f"{sum(cells):,}"
+        else:
+            number = "few" if all(table.is_few(year, limb) for limb in LIMBS["child"]) else "hidden"
+        return number, f"arrests in {year} for buying a child (53a-83b)"
+
+    def charts(self, read):
+        table = read.table("by-year-and-offence")
+        yield Chart(self.slug, "Arrests by year and offense", self.sentence(read), strips(table))

@@ -1,0 +1,97 @@
+"""What every measure is: a question, a definition, tables, and what is said and drawn from them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboards.charts import Chart
+from dashboards.content import MeasureReader
+from dashboards.facts import Key, Period
+from dashboards.suppression import Suppression
+from dashboards.tables import Abreast, Chain, Table
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number derived from facts, such as a median, published only if every count in `rests_on`
+    is published and together they are at least `base`."""
+
+    name: str
+    label: str
+    value: int | None
+    rests_on: tuple[Key, ...]
+    base: int = 30
+
+    def published(self, protected: Suppression) -> dict:
+        counts = [protected.figures.get(key) for key in self.rests_on]
+        is_open = None not in counts and sum(counts) >= self.base
+        return {
+            "name": self.name,
+            "label": self.label,
+            "value": self.value if is_open else None,
+            "hidden": self.value is not None and not is_open,
+        }
+
+
+@dataclass(frozen=True)
+class PublicList:
+    """Rows that are not about persons and public already: nothing in them is hidden."""
+
+    name: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def published(self) -> dict:
+        return {
+            "name": self.name,
+            "caption": self.caption,
+            "columns": list(self.columns),
+            "rows": [list(row) for row in self.rows],
+        }
+
+
+class Measure:
+    """One question of the council. Class attributes are the words; methods are the numbers.
+
+    `tables` are counted and protected by the release. `figures` and `lists` run as statistics.
+    `sentence`, `headline` and `charts` are given what is published and nothing else.
+    """
+
+    slug: str
+    title: str
+    question: str
+    counted: str
+    unit: str
+    dated: str
+    source: str
+    notes: str = ""
+    serves: tuple[str, ...] = ()
+    tables: tuple[Table | Chain | Abreast, ...] = ()
+
+    def figures(self, period: Period) -> Iterable[Figure]:
+        return ()
+
+    def lists(self, period: Period) -> Iterable[PublicList]:
+        return ()
+
+    def sentence(self, read: MeasureReader) -> str:
+        raise NotImplementedError
+
+    def headline(self, read: MeasureReader) -> tuple[str, str] | None:
+        """A number and what it means, for the top of the dashboard."""
+        return None
+
+    def charts(self, read: MeasureReader) -> Iterable[Chart]:
+        return ()
+
+    @property
+    def definition(self) -> dict[str, str]:
+        """The definition in words, by heading."""
+        said = {
+            "What is counted": self.counted,
+            "Unit": self.unit,
+            "Date": self.dated,
+            "From": self.source,
+            "Good to know": self.notes,
+        }
+        return {heading: words for heading, words in said.items() if words}

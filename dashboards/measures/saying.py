@@ -1,0 +1,42 @@
+"""Sentences from published tables: what cannot be read there is not said."""
+
+from dashboards.content import TableReader
+from dashboards.tables import TOTAL
+
+SHARE_BASE = 30
+"""A share of fewer than so many is not said: it would swing with every single case."""
+
+
+def percent(part: int | None, whole: int | None) -> str | None:
+    """A whole percentage, where both numbers are published and the base is large enough."""
+    if part is None or whole is None or whole < SHARE_BASE:
+        return None
+    return f"{round(100 * part / whole)} percent"
+
+
+def joined(parts: list[str]) -> str:
+    """A list in a sentence: "a, b and c"."""
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def largest_shares(table: TableReader, unit: str) -> str:
+    """The two largest columns of the totals, with their share of all; says how many are hidden."""
+    columns = {column: label for column, label in table.columns.items() if column != TOTAL}
+    whole = table.number(TOTAL)
+    numbers = {column: table.number(TOTAL, column) for column in columns}
+    shown = sorted((c for c in columns if numbers[c]), key=lambda c: -numbers[c])
+    hidden = sum(1 for number in numbers.values() if number is None)
+    if not shown:
+        return f"There is no published number of {unit} to compare yet."
+    said = [f"{columns[c]} ({_with_share(numbers[c], whole)})" for c in shown[:2]]
+    groups = "group" if len(said) == 1 else "groups"
+    which = f"largest {groups} shown" if hidden else f"largest {groups}"
+    of_all = f"Of {whole:,} {unit}, the" if whole is not None else f"Among {unit}, the"
+    not_shown = f" {hidden} of {len(columns)} totals are hidden." if hidden else ""
+    verb = "is" if len(said) == 1 else "are"
+    return f"{of_all} {which} {verb} {joined(said)}.{not_shown}"
+
+
+def _with_share(part: int, whole: int | None) -> str:
+    share = percent(part, whole)
+    return f"{part:,}, {share}" if share else f"{part:,}"

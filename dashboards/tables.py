@@ -1,0 +1,234 @@
+"""Tables of a release: which numbers stand where, what adds up to what, and how they are published.
+
+A table is laid out before it is protected (`Layout`, keys in rows and columns) and written down
+after (`published`): from then on nobody sees a number that is not published.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from dashboards.facts import Counts, Dimension, Facts, Key, Period, Years, key_of
+from dashboards.suppression import Cell, Relation, Suppression
+
+TOTAL = "total"
+"""The value of a row or column that holds totals."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table before it is protected: the key of each number by row and column, None for none."""
+
+    table: "Table"
+    rows: Mapping[str, str]
+    columns: Mapping[str, str]
+    keys: Mapping[tuple[str, str], Key | None]
+    cells: Mapping[Key, Cell]
+    relations: list[Relation]
+
+    def published(self, protected: Suppression) -> dict | None:
+        """The table as everyone may read it; None when too much of it had to be hidden."""
+        keys = [[self.keys[row, column] for column in self.columns] for row in self.rows]
+        hidden = sum(key in protected.hidden for row in keys for key in row)
+        if self.table.optional and hidden * 4 > len(set(self.keys.values())):
+            return None
+        return {
+            "name": self.table.name,
+            "caption": self.table.caption,
+            "counts": self.table.facts.name,
+            "unit": self.table.facts.unit,
+            "people": self.table.facts.people,
+            "rows": _axis(self.table.rows, self.rows),
+            "columns": _axis(self.table.columns, self.columns),
+            "cells": [[_shown(key, protected) for key in row] for row in keys],
+        }
+
+
+def _axis(dimension, labels: Mapping[str, str]) -> dict:
+    return {
+        "name": dimension.name if dimension else "",
+        "heading": dimension.heading if dimension else "",
+        "values": [{"value": value, "label": label} for value, label in labels.items()],
+    }
+
+
+def _shown(key: Key | None, protected: Suppression) -> int | dict | None:
+    if key is None:
+        return None
+    if key in protected.hidden:
+        return {"hidden": protected.hidden[key].value}
+    return protected.published(key)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Facts by one dimension or two, with totals of all rows and all columns.
+
+    An `optional` table is left out when more than a quarter of it had to be hidden.
+    """
+
+    name: str
+    caption: str
+    facts: Facts
+    rows: Dimension | Years
+    columns: Dimension | Years | None = None
+    optional: bool = False
+
+    @property
+    def groupings(self) -> Iterable[frozenset[str]]:
+        names = [d.name for d in (self.rows, self.columns) if d]
+        return {frozenset(), *(frozenset({name}) for name in names), frozenset(names)}
+
+    def layout(self, counts: Counts, period: Period) -> Layout:
+        rows = self.rows.values(counts.found(self.rows.name), period) | {TOTAL: "Total"}
+        columns = {TOTAL: "Total" if self.columns else self.facts.unit.capitalize()}
+        if self.columns:
+            columns = self.columns.values(counts.found(self.columns.name), period) | columns
+        chosen = {
+            (row, column): {
+                **({self.rows.name: row} if row != TOTAL else {}),
+                **({self.columns.name: column} if column != TOTAL else {}),
+            }
+            for row in rows
+            for column in columns
+            if not self._is_yet_to_come(row, column, period)
+        }
+        keys = {place: key_of(self.facts, **values) for place, values in chosen.items()}
+        relations = []
+        for row in rows:
+            parts = tuple(keys[row, c] for c in columns if c != TOTAL and (row, c) in keys)
+            relations += [Relation(keys[row, TOTAL], parts)] if parts else []
+        for column in columns:
+            parts = tuple(keys[r, column] for r in rows if r != TOTAL and (r, column) in keys)
+            relations += [Relation(keys[TOTAL, column], parts)] if parts else []
+        return Layout(
+            table=self,
+            rows=rows,
+            columns=columns,
+            keys={(row, column): keys.get((row, column)) for row in rows for column in columns},
+            cells={key: counts.cell(**chosen[place]) for place, key in keys.items()},
+            relations=relations,
+        )
+
+    def _is_yet_to_come(self, row: str, column: str, period: Period) -> bool:
+        """Whether the cell is a quarter that begins after the last day counted."""
+        return (
+            (self.rows.name, self.columns and self.columns.name) == ("year", "quarter")
+            and row == str(period.until.year)
+            and column.isdigit()
+            and 3 * int(column) - 2 > period.until.month
+        )
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Facts by row that came at least to each of several points, one after the other.
+
+    `points` is dimension by point: "yes" for facts that came so far; None for the first point,
+    which is all of them. `stops` is the dimension of the furthest point, whose table holds the
+    facts that came so far and no further: came to a point = stopped there + came to the next.
+    """
+
+    name: str
+    caption: str
+    facts: Facts
+    rows: Years
+    stops: Dimension
+    points: Mapping[str, str]
+    reached: Mapping[str, str] = field(default_factory=dict)
+    optional: bool = False
+    heading: str = "Came at least to"
+
+    @property
+    def columns(self) -> Dimension:
+        return Dimension("reached", self.heading, lambda: self.points)
+
+    @property
+    def groupings(self) -> Iterable[frozenset[str]]:
+        ways = [self.stops.name, *self.reached.values()]
+        return {frozenset({way}) for way in ways} | {
+            frozenset({way, self.rows.name}) for way in ways
+        }
+
+    def layout(self, counts: Counts, period: Period) -> Layout:
+        rows = self.rows.values(counts.found(self.rows.name), period) | {TOTAL: "Total"}
+        points = list(self.points)
+        keys, cells, relations = {}, {}, []
+        for row in rows:
+            of_row = {self.rows.name: row} if row != TOTAL else {}
+            for point in points:
+                chosen = {**of_row, **self._choice(point)}
+                keys[row, point] = key = key_of(self.facts, **chosen)
+                cells[key] = counts.cell(**chosen)
+            for point, following in pairwise(points):
+                stopped = {**of_row, self.stops.name: point}
+                cells[key_of(self.facts, **stopped)] = counts.cell(**stopped)
+                parts = (key_of(self.facts, **stopped), keys[row, following])
+                relations.append(Relation(keys[row, point], parts))
+        for point in points:
+            parts = tuple(keys[row, point] for row in rows if row != TOTAL)
+            relations.append(Relation(keys[TOTAL, point], parts))
+        return Layout(self, rows, dict(self.points), keys, cells, relations)
+
+    def _choice(self, point: str) -> dict[str, str]:
+        """The values that choose the facts that came to a point."""
+        if point == next(iter(self.points)):
+            return {}
+        if point in self.reached:
+            return {self.reached[point]: "true"}
+        return {self.stops.name: point}
+
+
+@dataclass(frozen=True)
+class Abreast:
+    """The same facts divided in several ways by the same values, a column for each way.
+
+    `group` is the label of a row that sums the values `grouped`; the dimension that is "true" for
+    them is named after the column's: `<name>_is_a_buyers`.
+    """
+
+    name: str
+    caption: str
+    facts: Facts
+    ways: tuple[Dimension, ...]
+    labels: Mapping[str, str]
+    heading: str
+    group: str
+    grouped: tuple[str, ...]
+    suffix: str
+    optional: bool = False
+
+    GROUP = "group"
+
+    @property
+    def rows(self) -> Dimension:
+        return Dimension("value", self.heading, lambda: self.labels)
+
+    @property
+    def columns(self) -> Dimension:
+        return Dimension("way", "", lambda: {way.name: way.heading for way in self.ways})
+
+    @property
+    def groupings(self) -> Iterable[frozenset[str]]:
+        names = [name for way in self.ways for name in (way.name, way.name + self.suffix)]
+        return {frozenset(), *(frozenset({name}) for name in names)}
+
+    def layout(self, counts: Counts, period: Period) -> Layout:
+        found = set().union(*(counts.found(way.name) for way in self.ways))
+        values = self.rows.values(found, period)
+        keys, cells, relations = {}, {}, []
+        whole = key_of(self.facts)
+        cells[whole] = counts.cell()
+        for way in self.ways:
+            for value in values:
+                keys[value, way.name] = key = key_of(self.facts, **{way.name: value})
+                cells[key] = counts.cell(**{way.name: value})
+            chosen = {way.name + self.suffix: "true"}
+            keys[self.GROUP, way.name] = group = key_of(self.facts, **chosen)
+            cells[group] = counts.cell(**chosen)
+            keys[TOTAL, way.name] = whole
+            inside = tuple(keys[value, way.name] for value in self.grouped)
+            outside = tuple(keys[value, way.name] for value in values if value not in self.grouped)
+            relations += [Relation(group, inside), Relation(whole, (group, *outside))]
+        rows = {self.GROUP: self.group, **values, TOTAL: "Total"}
+        return Layout(self, rows, self.columns.labels(), keys, cells, relations)

@@ -43,7 +43,7 @@ CREATE POLICY department ON arrests_buyer TO tip_justice
 CREATE POLICY district ON arrests_buyer TO tip_justice
     USING (judicial_district_id = ANY ((SELECT tip_districts())::bigint[]));
 CREATE POLICY of_an_arrest_they_see ON arrests_buyer TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.buyer_id = arrests_buyer.id));
+    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.buyer_id = arrests_buyer.id OFFSET 0));
 
 -- What belongs to an investigation or an arrest goes with it -----------------------------------------------------
 
@@ -54,34 +54,34 @@ GRANT SELECT, INSERT, UPDATE ON arrests_docket, arrests_information, arrests_cha
 GRANT SELECT, INSERT ON arrests_disposition TO tip_justice;
 
 CREATE POLICY with_its_investigation ON arrests_investigationstatuschange TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_investigation i WHERE i.id = case_id))
-    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_investigation i WHERE i.id = case_id));
+    USING (EXISTS (SELECT FROM arrests_investigation i WHERE i.id = case_id OFFSET 0))
+    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_investigation i WHERE i.id = case_id OFFSET 0));
 CREATE POLICY with_its_investigation ON arrests_investigationnote TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_investigation i WHERE i.id = investigation_id))
-    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_investigation i WHERE i.id = investigation_id));
+    USING (EXISTS (SELECT FROM arrests_investigation i WHERE i.id = investigation_id OFFSET 0))
+    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_investigation i WHERE i.id = investigation_id OFFSET 0));
 CREATE POLICY with_its_arrest ON arrests_arrestnote TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id))
-    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id));
+    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id OFFSET 0))
+    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id OFFSET 0));
 CREATE POLICY with_its_arrest ON arrests_docket TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id));
+    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id OFFSET 0));
 -- Police record what they charged at the arrest; long forms and substitutes are a prosecutor's.
 CREATE POLICY with_its_arrest ON arrests_information TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id))
-    WITH CHECK (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id)
+    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id OFFSET 0))
+    WITH CHECK (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id OFFSET 0)
         AND (kind = 'short_form' OR (SELECT tip_job()) = 'prosecutor'));
 CREATE POLICY with_its_information ON arrests_charge TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_information i WHERE i.id = information_id))
+    USING (EXISTS (SELECT FROM arrests_information i WHERE i.id = information_id OFFSET 0))
     WITH CHECK (EXISTS (SELECT FROM arrests_information i WHERE i.id = information_id
         AND (i.kind = 'short_form' OR (SELECT tip_job()) = 'prosecutor')));
 -- Dispositions and sentences are a prosecutor's.
 CREATE POLICY with_its_charge ON arrests_disposition TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_charge c WHERE c.id = charge_id))
+    USING (EXISTS (SELECT FROM arrests_charge c WHERE c.id = charge_id OFFSET 0))
     WITH CHECK (by_id = (SELECT tip_user()) AND (SELECT tip_job()) = 'prosecutor'
-        AND EXISTS (SELECT FROM arrests_charge c WHERE c.id = charge_id));
+        AND EXISTS (SELECT FROM arrests_charge c WHERE c.id = charge_id OFFSET 0));
 CREATE POLICY with_its_disposition ON arrests_sentence TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_disposition d WHERE d.id = disposition_id))
+    USING (EXISTS (SELECT FROM arrests_disposition d WHERE d.id = disposition_id OFFSET 0))
     WITH CHECK ((SELECT tip_job()) = 'prosecutor'
-        AND EXISTS (SELECT FROM arrests_disposition d WHERE d.id = disposition_id));
+        AND EXISTS (SELECT FROM arrests_disposition d WHERE d.id = disposition_id OFFSET 0));
 
 -- Statistics: every row, no column that names or describes a person -----------------------------------------------
 

@@ -97,6 +97,7 @@ class StatusChange(models.Model):
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at", "id"])]
 
     def __str__(self):
         return f"{self.from_status} to {self.to_status}"
@@ -114,6 +115,7 @@ class Note(models.Model):
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at", "id"])]
 
     def __str__(self):
         return f"Note by {self.by} on {self.at:%Y-%m-%d}"

@@ -37,14 +37,6 @@ $$;
 REVOKE EXECUTE ON FUNCTION referrals_start_clock, referrals_recompute_ages FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION referrals_start_clock, referrals_recompute_ages TO tip_dcf;
 
--- A row that filters by region keeps it equal to its office's, also when an office moves.
-ALTER TABLE referrals_child DROP CONSTRAINT IF EXISTS region_of_office;
-ALTER TABLE referrals_child ADD CONSTRAINT region_of_office FOREIGN KEY (area_office_id, region)
-    REFERENCES accounts_agency (id, region) ON UPDATE CASCADE;
-ALTER TABLE referrals_referral DROP CONSTRAINT IF EXISTS region_of_office;
-ALTER TABLE referrals_referral ADD CONSTRAINT region_of_office FOREIGN KEY (area_office_id, region)
-    REFERENCES accounts_agency (id, region) ON UPDATE CASCADE;
-
 -- Children: one's own region's, and those one has a referral of -----------------------------------------
 
 GRANT SELECT, INSERT, UPDATE ON referrals_child, referrals_childalias TO tip_dcf;
@@ -52,9 +44,9 @@ GRANT DELETE ON referrals_childalias TO tip_dcf;
 CREATE POLICY region ON referrals_child TO tip_dcf
     USING (region = ANY ((SELECT tip_regions())::int[]));
 CREATE POLICY of_a_referral_they_see ON referrals_child TO tip_dcf
-    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.child_id = referrals_child.id));
+    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.child_id = referrals_child.id OFFSET 0));
 CREATE POLICY with_its_child ON referrals_childalias TO tip_dcf
-    USING (EXISTS (SELECT FROM referrals_child c WHERE c.id = child_id));
+    USING (EXISTS (SELECT FROM referrals_child c WHERE c.id = child_id OFFSET 0));
 
 -- Referrals: one's own region's, and those assigned to one ----------------------------------------------
 
@@ -70,28 +62,28 @@ GRANT SELECT, INSERT ON referrals_referralstatuschange, referrals_referralnote, 
     TO tip_dcf;
 GRANT SELECT, INSERT, UPDATE ON referrals_buyerdisclosure, referrals_service TO tip_dcf;
 CREATE POLICY with_its_referral ON referrals_referralstatuschange TO tip_dcf
-    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = case_id))
-    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM referrals_referral r WHERE r.id = case_id));
+    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = case_id OFFSET 0))
+    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM referrals_referral r WHERE r.id = case_id OFFSET 0));
 CREATE POLICY with_its_referral ON referrals_referralnote TO tip_dcf
-    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id))
-    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id));
+    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id OFFSET 0))
+    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id OFFSET 0));
 CREATE POLICY with_its_referral ON referrals_buyerdisclosure TO tip_dcf
-    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id));
+    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id OFFSET 0));
 CREATE POLICY with_its_referral ON referrals_service TO tip_dcf
-    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id));
+    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id OFFSET 0));
 -- Confirming is a supervisor's.
 CREATE POLICY with_its_referral ON referrals_classification TO tip_dcf
-    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id))
+    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id OFFSET 0))
     WITH CHECK (by_id = (SELECT tip_user())
         AND (finding <> 'confirmed' OR (SELECT tip_job()) = 'dcf_supervisor')
-        AND EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id));
+        AND EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id OFFSET 0));
 
 -- Notices: with the referral for DCF; once sent, for the agency they are addressed to, which may
 -- acknowledge and nothing else -----------------------------------------------------------------------------
 
 GRANT SELECT, INSERT, UPDATE ON referrals_notice TO tip_dcf;
 CREATE POLICY with_its_referral ON referrals_notice TO tip_dcf
-    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id));
+    USING (EXISTS (SELECT FROM referrals_referral r WHERE r.id = referral_id OFFSET 0));
 GRANT SELECT, UPDATE (acknowledged_at, acknowledged_by_id) ON referrals_notice TO tip_justice;
 CREATE POLICY addressed ON referrals_notice TO tip_justice
     USING (recipient_id = (SELECT tip_justice_agency()) AND sent_at IS NOT NULL)

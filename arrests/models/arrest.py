@@ -93,7 +93,7 @@ class Buyer(models.Model):
 
     class Meta:
         ordering = ["family_name", "given_name", "pk"]
-        indexes = [models.Index(fields=["family_name", "given_name"])]
+        indexes = [models.Index(fields=["family_name", "given_name", "id"])]
         constraints = [
             models.CheckConstraint(
                 name="one_residence",
@@ -239,6 +239,7 @@ class Docket(models.Model):
 
     class Meta:
         ordering = ["from_on", "pk"]
+        indexes = [models.Index(fields=["from_on", "id"])]
         constraints = [
             models.UniqueConstraint(
                 name="one_docket_number",

@@ -34,7 +34,7 @@ class Information(models.Model):
     filed_on = models.DateField(help_text="The day it was filed.")
 
     class Meta:
-        ordering = ["arrest", "number", "pk"]
+        ordering = ["arrest_id", "number", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["arrest", "number"], name="one_information_version"),
         ]
@@ -103,7 +103,7 @@ class Charge(models.Model):
     plea = models.CharField(max_length=20, choices=Plea, blank=True, help_text="Plea to it.")
 
     class Meta:
-        ordering = ["information", "count", "pk"]
+        ordering = ["information_id", "count", "pk"]
         indexes = [models.Index(fields=["statute_version", "information"])]
         constraints = [
             models.UniqueConstraint(
@@ -202,7 +202,10 @@ class Disposition(models.Model):
 
     class Meta:
         ordering = ["-disposed_on", "-pk"]
-        indexes = [models.Index(fields=["charge", "-disposed_on", "-id"])]
+        indexes = [
+            models.Index(fields=["charge", "-disposed_on", "-id"]),
+            models.Index(fields=["-disposed_on", "-id"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="lesser_offence_when_lesser",
@@ -259,7 +262,7 @@ class Sentence(models.Model):
     )
 
     class Meta:
-        ordering = ["disposition", "pk"]
+        ordering = ["disposition_id", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="money_not_negative",

@@ -104,7 +104,7 @@ class Child(models.Model):
         ordering = ["family_name", "given_name", "pk"]
         verbose_name_plural = "children"
         indexes = [
-            models.Index(fields=["region", "family_name", "given_name"]),
+            models.Index(fields=["family_name", "given_name", "id"]),
             models.Index(fields=["date_of_birth"]),
         ]
         constraints = [
@@ -172,6 +172,7 @@ class ChildAlias(models.Model):
     class Meta:
         ordering = ["family_name", "given_name", "pk"]
         verbose_name_plural = "child aliases"
+        indexes = [models.Index(fields=["family_name", "given_name", "id"])]
         constraints = [
             models.CheckConstraint(
                 name="alias_has_a_name",

@@ -92,7 +92,8 @@ class Notice(models.Model):
     class Meta:
         ordering = [F("due_at").asc(nulls_last=True), "pk"]
         indexes = [
-            models.Index(fields=["recipient", "sent_at"]),
+            models.Index(fields=["recipient", "due_at", "id"]),
+            models.Index(fields=["due_at", "id"]),
             models.Index(
                 fields=["due_at", "id"], condition=Q(sent_at__isnull=True), name="notices_due"
             ),

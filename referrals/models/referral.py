@@ -326,7 +326,10 @@ class Classification(models.Model):
 
     class Meta:
         ordering = ["-recorded_at", "-pk"]
-        indexes = [models.Index(fields=["referral", "-recorded_at", "-id"])]
+        indexes = [
+            models.Index(fields=["referral", "-recorded_at", "-id"]),
+            models.Index(fields=["-recorded_at", "-id"]),
+        ]
         triggers = [
             append_only(),
             pgtrigger.Trigger(
@@ -385,6 +388,7 @@ class BuyerDisclosure(models.Model):
 
     class Meta:
         ordering = ["-recorded_at", "-pk"]
+        indexes = [models.Index(fields=["-recorded_at", "-id"])]
         constraints = [
             models.CheckConstraint(
                 name="low_not_above_high",

@@ -57,6 +57,7 @@ class Service(models.Model):
 
     class Meta:
         ordering = ["-referred_on", "-pk"]
+        indexes = [models.Index(fields=["-referred_on", "-id"])]
         constraints = [
             models.CheckConstraint(
                 name="service_dates_in_order",

@@ -16,8 +16,8 @@ for name in ("DATABASE_URL", "OWNER_DATABASE_URL"):
     except psycopg2.Error as error:
         reason = " ".join(str(error).split())
         sys.exit(
-            f"The database of {name} cannot be reached: start it, correct the address, "
-            f"or unset {name} ({reason})."
+            f"The database of {name} cannot be used: start it, correct the address, "
+            f"or unset it to use the embedded one ({reason.rstrip('.?')})."
         )
     version = connection.server_version // 10000
     connection.close()

@@ -37,6 +37,7 @@ CODE = [
 ]
 BIN = PYTHON.parent
 MANAGE = (PYTHON, "manage.py")
+ADDRESSES = ("DATABASE_URL", "OWNER_DATABASE_URL")
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
@@ -45,9 +46,13 @@ CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def brings_database() -> bool:
     """Whether the person has a PostgreSQL of their own."""
-    if os.environ.get("OWNER_DATABASE_URL") and not os.environ.get("DATABASE_URL"):
+    web_url, owner_url = (os.environ.get(name, "") for name in ADDRESSES)
+    if owner_url and not web_url:
         raise Trouble("OWNER_DATABASE_URL is set without DATABASE_URL: set both, or neither.")
-    return bool(os.environ.get("DATABASE_URL"))
+    for name in ADDRESSES:
+        if not os.environ.get(name, "postgresql://").startswith(("postgresql://", "postgres://")):
+            raise Trouble(f"{name} is not an address: write postgresql://user:password@host/name.")
+    return bool(web_url)
 
 
 def make_folders() -> None:

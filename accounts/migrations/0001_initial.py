@@ -2,13 +2,13 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import pghistory.utils
-import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+import pghistory.utils
+import pgtrigger.compiler
+import pgtrigger.migrations
 
 ROLES = (
     "tip_web", "tip_signed_in", "tip_dcf", "tip_justice", "tip_council", "tip_council_staff",

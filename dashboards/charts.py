@@ -5,6 +5,7 @@ never a bar of height zero. Colors are of Okabe and Ito's palette, which color-b
 apart; nothing is told by color alone.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,26 +29,29 @@ CONFIG = {
     "bar": {"color": BLUE},
 }
 HIDDEN = "?"
+LONG = 16
+"""A label of more letters stands above its bar, not beside it."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart and the words that stand for it: `title` names it, `description` says what it shows."""
+    """A chart: `title` names it, `name` tells it from the others of a release."""
 
     name: str
     title: str
-    description: str
     spec: dict
 
-    def published(self) -> dict:
+    def published(self, description: str) -> dict:
+        """The chart with the sentence that says what it shows."""
         return {
             "name": self.name,
             "title": self.title,
-            "description": self.description,
-            "svg": self._svg(),
+            "description": description,
+            "svg": self._svg(description),
+            "hides": f'"text": "{HIDDEN}"' in json.dumps(self.spec),
         }
 
-    def _svg(self) -> str:
+    def _svg(self, description: str) -> str:
         """An SVG that can stand in a page: one image with a title and a description."""
         drawn = vl_convert.vegalite_to_svg(
             {
@@ -62,7 +66,7 @@ class Chart:
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" class="tip-chart" '
             f'aria-labelledby="chart-{self.name} chart-{self.name}-says">'
             f'<title id="chart-{self.name}">{escape(self.title)}</title>'
-            f'<desc id="chart-{self.name}-says">{escape(self.description)}</desc>'
+            f'<desc id="chart-{self.name}-says">{escape(description)}</desc>'
             f'<g aria-hidden="true">{inside}</g></svg>'
         )
 
@@ -71,7 +75,7 @@ def bars(table: TableReader, column: str = TOTAL, rows: Mapping[str, str] | None
     """One bar a row with its number at the end, from one column of a table."""
     rows = rows or {row: label for row, label in table.rows.items() if row != TOTAL}
     points = [_point(label, table.at(row, column)) for row, label in rows.items()]
-    return {"width": WIDTH - 130, **_bars(points)}
+    return _bars(points)
 
 
 def bars_across(
@@ -80,12 +84,12 @@ def bars_across(
     """One bar a column with its number at the end, from one row of a table."""
     columns = columns or {c: label for c, label in table.columns.items() if c != TOTAL}
     points = [_point(label, table.at(row, column)) for column, label in columns.items()]
-    return {"width": WIDTH - 150, **_bars(points)}
+    return _bars(points)
 
 
 def bar_chart(numbers: Mapping[str, int]) -> dict:
     """One bar for each of some public numbers."""
-    return {"width": WIDTH - 130, **_bars([_point(label, n) for label, n in numbers.items()])}
+    return _bars([_point(label, n) for label, n in numbers.items()])
 
 
 def _point(label: str, cell) -> dict:
@@ -96,25 +100,34 @@ def _point(label: str, cell) -> dict:
 
 def _scale(points: list[dict]) -> dict:
     """From zero to the greatest number, also when all are zero or hidden."""
-    return {"domain": [0, max([1, *(point["number"] for point in points)])], "nice": False}
+    return {"domain": [0, max([10, *(point["number"] for point in points)])], "nice": False}
 
 
 def _bars(points: list[dict]) -> dict:
+    """Bars with their labels at the left, or above them where the labels are long."""
+    above = max(len(point["label"]) for point in points) > LONG
     y = {
         "field": "label", "type": "nominal", "title": None,
         "sort": [point["label"] for point in points],
-        "axis": {"ticks": False, "domain": False, "labelPadding": 6},
+        "axis": None if above else {"ticks": False, "domain": False, "labelPadding": 6},
     }  # fmt: skip
     x = {"field": "number", "type": "quantitative", "axis": None, "scale": _scale(points)}
+    shift = 8 if above else 0
+    labels = {
+        "mark": {"type": "text", "align": "left", "dy": -10},
+        "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "label"}},
+    }
     return {
+        "width": WIDTH - (45 if above else 130),
+        "height": {"step": 42 if above else 24},
         "data": {"values": points},
-        "height": {"step": 24},
         "layer": [
-            {"mark": {"type": "bar", "height": 16}, "encoding": {"y": y, "x": x}},
+            {"mark": {"type": "bar", "height": 16, "yOffset": shift}, "encoding": {"y": y, "x": x}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 4},
+                "mark": {"type": "text", "align": "left", "dx": 4, "dy": shift},
                 "encoding": {"y": y, "x": x, "text": {"field": "text"}},
             },
+            *([labels] if above else []),
         ],
     }
 

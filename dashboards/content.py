@@ -48,16 +48,21 @@ class TableReader:
         cell = self.at(row, column)
         return cell if isinstance(cell, int) else None
 
-    def words(self, row: str, column: str = TOTAL) -> str:
-        """The number, or what may be said instead: "31", "no", "a few", "fewer than 11"."""
+    def words(self, row: str, column: str = TOTAL, *, zero: str = "none") -> str:
+        """The number, or what may be said instead: "31", "none", "a few", "fewer than 11"."""
         cell = self.at(row, column)
         if isinstance(cell, int):
-            return f"{cell:,}" if cell else "no"
+            return f"{cell:,}" if cell else zero
         if self.is_few(row, column):
             return "a few" if self.data["people"] else f"fewer than {self.threshold + 1}"
-        if cell and cell["hidden"] == Reason.COMPLEMENTARY:
-            return f"more than {self.threshold}"
-        return "some"
+        return f"more than {self.threshold}" if self.is_large(row, column) else "some"
+
+    def is_large(self, row: str, column: str = TOTAL) -> bool:
+        """Whether everyone may know that the number is above the threshold."""
+        cell = self.at(row, column)
+        if isinstance(cell, dict):
+            return cell["hidden"] == Reason.COMPLEMENTARY
+        return bool(cell and cell > self.threshold)
 
     def is_few(self, row: str, column: str = TOTAL) -> bool:
         """Whether the cell is hidden because it is about 1 to `threshold` people."""

@@ -100,10 +100,10 @@ def write_down(drafts: Iterable[Draft], protected: Suppression, until: dt.date) 
             "lists": [rows.published() for rows in drafted.lists],
         }
         read = MeasureReader(data, content)
-        data["sentence"] = measure.sentence(read)
+        data["sentence"] = measure.said(read)
         headline = measure.headline(read)
         data["headline"] = {"number": headline[0], "meaning": headline[1]} if headline else None
-        data["charts"] = [chart.published() for chart in measure.charts(read)]
+        data["charts"] = [chart.published(data["sentence"]) for chart in measure.charts(read)]
         content["measures"].append(data)
     return content
 

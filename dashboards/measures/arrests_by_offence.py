@@ -7,7 +7,7 @@ from dashboards.charts import Chart, strips
 from dashboards.facts import ARRESTS, key_of
 from dashboards.facts.justice import ARREST_YEAR, OFFENCE
 from dashboards.measures.base import Figure, Measure
-from dashboards.measures.saying import joined
+from dashboards.measures.saying import years_joined
 from dashboards.tables import Table
 
 FELONIES = {"felony_limb": "the 2013 felony (53a-83)", "child": "the 2017 felony (53a-83b)"}
@@ -31,6 +31,7 @@ class ArrestsByOffence(Measure):
         "felony where the person was under 18 or trafficked, and a misdemeanor otherwise. Since "
         "October 2017 buying a child is 53a-83b. Years without an arrest are shown as 0."
     )
+    zero_is_an_answer = True
     serves = ("2017-1",)
     tables = (
         Table("by-year-and-offence", "Arrests by year and offense", ARRESTS, ARREST_YEAR, OFFENCE),
@@ -70,17 +71,19 @@ class ArrestsByOffence(Measure):
         days = read.figure(f"days_since_{felony}")
         last = f", {days:,} days before the last day counted" if days is not None else ""
         said = f"The last arrest under {FELONIES[felony]} was in {some[-1]}{last}"
-        return f"{said}; there was none in {joined(none)}." if none else f"{said}."
+        return f"{said}; there was none in {years_joined(none)}." if none else f"{said}."
 
     def headline(self, read):
         table, year = read.table("by-year-and-offence"), read.last_full_year
-        cells = [table.at(year, limb) for limb in LIMBS["child"]]
-        if all(isinstance(cell, int) for cell in cells):
-            number = f"{sum(cells):,}"
+        numbers = [table.number(year, limb) for limb in LIMBS["child"]]
+        if None not in numbers:
+            number = f"{sum(numbers):,}"
+        elif any(table.is_large(year, limb) for limb in LIMBS["child"]):
+            number = f"more than {read.content['threshold']}"
         else:
-            number = "few" if all(table.is_few(year, limb) for limb in LIMBS["child"]) else "hidden"
+            number = "a few"
         return number, f"arrests in {year} for buying a child (53a-83b)"
 
     def charts(self, read):
         table = read.table("by-year-and-offence")
-        yield Chart(self.slug, "Arrests by year and offense", self.sentence(read), strips(table))
+        yield Chart(self.slug, "Arrests by year and offense", strips(table))

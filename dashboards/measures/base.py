@@ -7,7 +7,7 @@ from dashboards.charts import Chart
 from dashboards.content import MeasureReader
 from dashboards.facts import Key, Period
 from dashboards.suppression import Suppression
-from dashboards.tables import Abreast, Chain, Table
+from dashboards.tables import TOTAL, Abreast, Chain, Table
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Measure:
     dated: str
     source: str
     notes: str = ""
+    zero_is_an_answer = False
     serves: tuple[str, ...] = ()
     tables: tuple[Table | Chain | Abreast, ...] = ()
 
@@ -73,6 +74,12 @@ class Measure:
 
     def lists(self, period: Period) -> Iterable[PublicList]:
         return ()
+
+    def said(self, read: MeasureReader) -> str:
+        """The sentence, or that there is nothing to count yet."""
+        if self.tables and read.tables[0].number(TOTAL) == 0 and not self.zero_is_an_answer:
+            return f"No {self.tables[0].facts.unit} are recorded up to the last day counted."
+        return self.sentence(read)
 
     def sentence(self, read: MeasureReader) -> str:
         raise NotImplementedError

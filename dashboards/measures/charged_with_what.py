@@ -50,4 +50,4 @@ class ChargedWithWhat(Measure):
     def charts(self, read):
         table = read.table("by-offence")
         title = "Arrests for or with a buyer offense, at each step"
-        yield Chart(self.slug, title, self.sentence(read), bars_across(table, GROUP))
+        yield Chart(self.slug, title, bars_across(table, GROUP))

@@ -70,14 +70,14 @@ class NoticeTimeliness(Measure):
 
     def headline(self, read):
         year = read.last_full_year
-        share = self._share(read, year)
+        share, when = self._share(read, year), f"in {year}"
+        if not share:
+            share, when = self._share(read, TOTAL), "in all years"
         return share and (
             share.replace(" percent", "%"),
-            f"of notices due in {year} reached police on time, within 24 hours",
+            f"of notices due {when} reached police on time, within 24 hours",
         )
 
     def charts(self, read):
         table = read.table("by-year")
-        yield Chart(
-            self.slug, "Notices to police by year and when sent", self.sentence(read), strips(table)
-        )
+        yield Chart(self.slug, "Notices to police by year and when sent", strips(table))

@@ -55,7 +55,7 @@ class PathToConviction(Measure):
     def headline(self, read):
         table = read.table("reached")
         return (
-            table.mark(table.at(TOTAL, "conviction")),
+            table.words(TOTAL, "conviction"),
             f"referrals led to a conviction of a buyer, of {table.words(TOTAL, 'referral')} since {table.years[0]}",
         )
 
@@ -63,6 +63,5 @@ class PathToConviction(Measure):
         yield Chart(
             self.slug,
             "Referrals that came at least to each point, all years",
-            self.sentence(read),
             bars_across(read.table("reached")),
         )

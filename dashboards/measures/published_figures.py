@@ -20,6 +20,7 @@ class PublishedFigures(Measure):
         "A cumulative figure is not the sum of yearly ones: sources count children, referrals, "
         "reports or victims. Our own count stands beside them and is never added to them."
     )
+    zero_is_an_answer = True
     serves = ("2017-2", "2017-5")
     tables = (Table("our-referrals", "Our own count: referrals by year received", REFERRALS, YEAR),)
 
@@ -64,8 +65,7 @@ class PublishedFigures(Measure):
         others = [
             {"year": year, "number": number, "text": ""} for year, number in sorted(theirs.items())
         ]
-        names = ("Referrals recorded here", "Referrals as others published them")
+        names = ("Bars: recorded here", "Diamonds: as others published")
         yield Chart(
-            self.slug, "Referrals by year: recorded here and as published", self.sentence(read),
-            beside(own, others, names),
+            self.slug, "Referrals by year: recorded here and as published", beside(own, others, names),
         )  # fmt: skip

@@ -71,4 +71,4 @@ class Recommendations(Measure):
         standing = {label: number for label, number in self._standing(read).items() if number}
         if standing:
             spec = bar_chart(standing)
-            yield Chart(self.slug, "Recommendations by status", self.sentence(read), spec)
+            yield Chart(self.slug, "Recommendations by status", spec)

@@ -26,6 +26,5 @@ class ReferralsByAge(Measure):
         yield Chart(
             self.slug,
             "Referrals by year, age band by age band",
-            self.sentence(read),
             strips(read.tables[0]),
         )

@@ -37,6 +37,5 @@ class ReferralsByClassification(Measure):
         yield Chart(
             self.slug,
             "Referrals by year, finding by finding",
-            self.sentence(read),
             strips(read.tables[0]),
         )

@@ -34,6 +34,5 @@ class ReferralsByRegion(Measure):
         yield Chart(
             self.slug,
             "Referrals by year, region by region",
-            self.sentence(read),
             strips(read.tables[0]),
         )

@@ -29,6 +29,5 @@ class ReferralsBySource(Measure):
         yield Chart(
             self.slug,
             "Referrals by year, source by source",
-            self.sentence(read),
             strips(read.tables[0]),
         )

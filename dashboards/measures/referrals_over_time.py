@@ -19,7 +19,7 @@ def trend(read, table) -> str:
     """What a table of referrals by year says about the last full year, from published numbers."""
     year = read.last_full_year
     now, before = table.number(year), table.number(str(int(year) - 1))
-    said = f"In {year}, DCF received {table.words(year)} referrals"
+    said = f"In {year}, DCF received {table.words(year, zero='no')} referrals"
     if now is not None and before:
         difference = now - before
         compared = (
@@ -68,4 +68,4 @@ class ReferralsOverTime(Measure):
 
     def charts(self, read):
         table = read.table("by-year")
-        yield Chart(self.slug, "Referrals by year received", self.sentence(read), bars(table))
+        yield Chart(self.slug, "Referrals by year received", bars(table))

@@ -19,6 +19,20 @@ def joined(parts: list[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
+def years_joined(years: list[str]) -> str:
+    """Years in a sentence, with a row of them as a span: "2013, 2014 and 2016 to 2026"."""
+    spans: list[list[str]] = []
+    for year in years:
+        if spans and int(year) == int(spans[-1][-1]) + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    parts = []
+    for span in spans:
+        parts += [f"{span[0]} to {span[-1]}"] if len(span) > 2 else span
+    return joined(parts)
+
+
 def largest_shares(table: TableReader, unit: str) -> str:
     """The two largest columns of the totals, with their share of all; says how many are hidden."""
     columns = {column: label for column, label in table.columns.items() if column != TOTAL}

@@ -75,4 +75,4 @@ class StateAndFederal(Measure):
     def charts(self, read):
         table = read.table("by-year")
         title = "Arrests by year and who prosecutes"
-        yield Chart(self.slug, title, self.sentence(read), strips(table))
+        yield Chart(self.slug, title, strips(table))

@@ -29,16 +29,16 @@ class WhyNoArrest(Measure):
     def sentence(self, read):
         table = read.table("by-year-and-reason")
         said = f"Police closed {table.words(TOTAL)} investigations without an arrest."
-        return f"{said} {largest_shares(table, 'these')}" if table.at(TOTAL) else said
+        return f"{said} {largest_shares(table, 'such investigations')}"
 
     def headline(self, read):
         table = read.table("by-year-and-reason")
         return (
-            table.mark(table.at(TOTAL)),
+            table.words(TOTAL),
             f"investigations closed without an arrest since {table.years[0]}, each with a reason",
         )
 
     def charts(self, read):
         table = read.table("by-year-and-reason")
         title = "Investigations closed without arrest, by reason"
-        yield Chart(self.slug, title, self.sentence(read), bars_across(table))
+        yield Chart(self.slug, title, bars_across(table))

@@ -23,6 +23,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 DEMO = flag("TIP_DEMO")
 DEBUG = flag("TIP_DEBUG")
+TESTING = "PYTEST_VERSION" in os.environ
 
 SECRET_KEY = os.environ.get("TIP_SECRET_KEY", "")
 if not SECRET_KEY and (VAR / "secret").exists():
@@ -145,7 +146,7 @@ def database_addresses() -> tuple[str, str]:
 
 
 _web_url, _owner_url = database_addresses()
-ACTS_AS_OWNER = flag("TIP_ACT_AS_OWNER") or "PYTEST_VERSION" in os.environ
+ACTS_AS_OWNER = flag("TIP_ACT_AS_OWNER") or TESTING
 WEB_LOGIN = database(_web_url)["USER"]
 DATABASES = {
     "default": database(_owner_url) if ACTS_AS_OWNER else database(_web_url, assume_role="tip_web")
@@ -185,7 +186,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = None  # locked until an administrator releases (CJIS AC-7)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the account is locked, wherever the guesses come from
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "accounts.adapter.account_named"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "password"]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
@@ -204,7 +205,7 @@ DISABLED_AFTER_IDLE_DAYS = 90
 
 SECURE = not DEBUG and not DEMO
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SECURE_SSL_REDIRECT = SECURE and not flag("TIP_PLAIN_HTTP")
+SECURE_SSL_REDIRECT = SECURE and not TESTING and not flag("TIP_PLAIN_HTTP")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
@@ -268,7 +269,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or "PYTEST_VERSION" in os.environ
+        if DEBUG or TESTING
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }

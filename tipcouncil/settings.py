@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "casework.refusals.RefusalMiddleware",
 ]
 
@@ -101,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tipcouncil.navigation.navigation",
+                *(["demo.views.people"] if DEMO else []),
             ],
         },
     }
@@ -256,6 +258,12 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "ReferralOutcomeEnum": "referrals.flow.Outcome",
+        "ServiceOutcomeEnum": "referrals.models.service.ServiceOutcome",
+        "InvestigationOutcomeEnum": "arrests.flow.InvestigationOutcome",
+        "DispositionOutcomeEnum": "arrests.models.Outcome",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

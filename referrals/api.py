@@ -1,0 +1,175 @@
+"""DCF's endpoints."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from casework.api.serializers import Form, Key, RecordSerializer, Version
+from casework.api.views import ADD, READ, Records, Steps
+from casework.services import save
+from referrals import filters
+from referrals.models import (
+    BuyerDisclosure,
+    Child,
+    ChildAlias,
+    Classification,
+    Notice,
+    Referral,
+    ReferralNote,
+    ReferralStatusChange,
+    Service,
+)
+from referrals.models.notice import NoticeMethod
+from referrals.services import acknowledge_notice, log_referral, send_notice
+
+
+class Children(Records):
+    model = Child
+    filterset_class = filters.ChildFilter
+    detail_only = ("address",)
+
+
+class ChildAliases(Records):
+    model = ChildAlias
+    filterset_class = filters.ChildAliasFilter
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string", "description": "Number of a known child."},
+            {"$ref": "#/components/schemas/Child"},
+        ]
+    }
+)
+class KnownOrNewChild(Key):
+    """The number of a child, or, with a new referral, the child itself."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, Mapping) or self.parent.instance is not None:
+            return super().to_internal_value(data)
+        child = Children.serializer_class(data=data, context=self.context)
+        child.is_valid(raise_exception=True)
+        child.validated_data.pop("version", None)
+        return Child(**child.validated_data)
+
+
+class ReferralSerializer(RecordSerializer):
+    child = KnownOrNewChild(slug_field="number", queryset=Child.objects.all())
+
+    class Meta:
+        model = Referral
+        fields = "__all__"
+        optional = ("area_office",)
+
+
+class Referrals(Steps, Records):
+    """A referral is logged together with a new child, or about a known one."""
+
+    model = Referral
+    serializer_class = ReferralSerializer
+    filterset_class = filters.ReferralFilter
+    detail_only = ("narrative",)
+
+    def store(self, referral, version):
+        if not referral._state.adding:
+            return super().store(referral, version)
+        if referral.child.pk is None:
+            try:
+                save(referral.child, by=self.request.user)
+            except ValidationError as error:
+                said = error.message_dict if hasattr(error, "error_dict") else error.messages
+                raise serializers.ValidationError({"child": said}) from error
+        return log_referral(referral.child, referral, by=self.request.user)
+
+
+class ReferralStatusChanges(Records):
+    model = ReferralStatusChange
+    filterset_class = filters.ReferralStatusChangeFilter
+    http_method_names = READ
+
+
+class ReferralNotes(Records):
+    model = ReferralNote
+    filterset_class = filters.ReferralNoteFilter
+    http_method_names = ADD
+
+
+class Classifications(Records):
+    """The newest counts; a correction is another one."""
+
+    model = Classification
+    filterset_class = filters.ClassificationFilter
+    http_method_names = ADD
+
+
+class BuyerDisclosures(Records):
+    model = BuyerDisclosure
+    filterset_class = filters.BuyerDisclosureFilter
+
+
+class Services(Records):
+    model = Service
+    filterset_class = filters.ServiceFilter
+
+
+class SendSerializer(Form):
+    """How the agency was told."""
+
+    method = serializers.ChoiceField(choices=NoticeMethod.choices)
+    information_disclosed = serializers.CharField(help_text="What the agency was told.")
+    legal_basis = serializers.CharField(required=False, max_length=200)
+    late_reason = serializers.CharField(required=False, help_text="Why it is late, when it is.")
+    sent_at = serializers.DateTimeField(required=False, help_text="When, if not now.")
+    version = Version()
+
+
+class AcknowledgeSerializer(Form):
+    """Nothing is asked: who and when are known."""
+
+
+class Notices(Records):
+    """The one bridge between DCF and justice: an agency sees the notices sent to it."""
+
+    model = Notice
+    filterset_class = filters.NoticeFilter
+    ordering = ("due_at", "pk")
+    forms = {"send": SendSerializer, "acknowledge": AcknowledgeSerializer}
+
+    @action(detail=True, methods=["post"], needs="change")
+    def send(self, request, **kwargs):
+        """Record that the agency was told."""
+        notice = self.get_object()
+        values = self._asked(request)
+        with self.seen(notice, values.pop("version", None)) as version:
+            sent = send_notice(notice, by=request.user, version=version, **values)
+        return self.answer(sent)
+
+    @action(detail=True, methods=["post"], needs="change")
+    def acknowledge(self, request, **kwargs):
+        """Say that the agency has received it."""
+        notice = self.get_object()
+        self._asked(request)
+        return self.answer(acknowledge_notice(notice, by=request.user))
+
+    def _asked(self, request) -> dict:
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
+
+
+ENDPOINTS = {
+    "children": Children,
+    "aliases": ChildAliases,
+    "referrals": Referrals,
+    "referral-status-changes": ReferralStatusChanges,
+    "referral-notes": ReferralNotes,
+    "classifications": Classifications,
+    "disclosures": BuyerDisclosures,
+    "notices": Notices,
+    "services": Services,
+}

@@ -1,0 +1,115 @@
+"""Changes of hidden figures that keep every relation true: what an attacker cannot rule out."""
+
+import numpy as np
+
+from .solver import new_solver, solve
+
+WHOLE = 1e-5
+# A figure without a known upper bound may rise by this much, more than any protection needs.
+UNBOUNDED = 100_000
+# What one solve costs before its columns count.
+OVERHEAD = 100
+
+
+class Changes:
+    """A linear program over the figures that may move, up or down, at a price per unit.
+
+    `rows` holds for each relation the positions of the total and of its parts. Built once for many
+    questions, each of which starts from the answer to the last.
+    """
+
+    def __init__(self, rows, down: np.ndarray, up: np.ndarray, movable: np.ndarray):
+        self.size = len(movable)
+        self.figures = np.flatnonzero(movable)
+        self.count = len(self.figures)
+        self.column_of = {i: column for column, i in enumerate(self.figures.tolist())}
+        self.limits = np.concatenate([up[self.figures], down[self.figures]]).astype(float)
+        self.upper = self.limits.copy()
+        self.prices = np.zeros(2 * self.count)
+        self.columns = np.arange(2 * self.count, dtype=np.int32)
+        self.work = 0
+
+        entries = [
+            (row, self.column_of[i], -1 if place else 1)
+            for row, figures in enumerate(rows)
+            for place, i in enumerate(figures)
+            if i in self.column_of
+        ]
+        self.row_of, self.column_in, self.sign = np.array(entries, dtype=np.int32).reshape(-1, 3).T
+        self.solver = new_solver()
+        self.solver.addVars(2 * self.count, np.zeros(2 * self.count), self.upper)
+        order = np.argsort(np.concatenate([self.row_of, self.row_of]), kind="stable")
+        columns = np.concatenate([self.column_in, self.column_in + self.count])[order]
+        signs = np.concatenate([self.sign, -self.sign])[order].astype(float)
+        starts = 2 * np.searchsorted(self.row_of, np.arange(len(rows))).astype(np.int32)
+        zeros = np.zeros(len(rows))
+        self.solver.addRows(len(rows), zeros, zeros, len(columns), starts, columns, signs)
+
+    def allow_only(self, movable: np.ndarray) -> None:
+        allowed = movable[self.figures]
+        self.upper = np.where(np.concatenate([allowed, allowed]), self.limits, 0)
+        self.solver.changeColsBounds(2 * self.count, self.columns, 0 * self.upper, self.upper)
+
+    def allow(self, i: int, movable: bool) -> None:
+        for column in self._up_and_down(i):
+            self.upper[column] = self.limits[column] if movable else 0
+        self._release(i)
+
+    def set_prices(self, prices: np.ndarray) -> None:
+        self.prices = np.concatenate([prices[self.figures], prices[self.figures]]).astype(float)
+        self.solver.changeColsCost(2 * self.count, self.columns, self.prices)
+
+    def set_price(self, i: int, price: float) -> None:
+        for column in self._up_and_down(i):
+            self.prices[column] = price
+            self.solver.changeColCost(column, price)
+
+    def reach(self, i: int, amount: int) -> np.ndarray | None:
+        """The cheapest whole-number change that moves figure i by exactly `amount`, if any does."""
+        up, down = self._up_and_down(i)
+        for column, move in ((up, max(amount, 0)), (down, max(-amount, 0))):
+            self.solver.changeColBounds(column, move, move)
+        change = self._solve()
+        self._release(i)
+        return change
+
+    def furthest(self, i: int, amount: int) -> int:
+        """How far towards `amount` figure i can move at all."""
+        up, down = self._up_and_down(i)
+        only = np.zeros(2 * self.count)
+        only[up if amount > 0 else down] = -1
+        self.solver.changeColsCost(2 * self.count, self.columns, only)
+        for column, most in ((up, max(amount, 0)), (down, max(-amount, 0))):
+            self.solver.changeColBounds(column, 0, most)
+        change = self._solve()
+        self._release(i)
+        self.solver.changeColsCost(2 * self.count, self.columns, self.prices)
+        return int(change[i])
+
+    def _up_and_down(self, i: int) -> tuple[int, int]:
+        return self.column_of[i], self.column_of[i] + self.count
+
+    def _release(self, i: int) -> None:
+        for column in self._up_and_down(i):
+            self.solver.changeColBounds(column, 0, self.upper[column])
+
+    def _solve(self) -> np.ndarray | None:
+        """The cheapest change, whole and exact, or None if there is none."""
+        for whole in (False, True):
+            self.work += OVERHEAD + self.count
+            feasible, moves = solve(self.solver, whole=whole)
+            if not feasible:
+                return None
+            moves = moves[: self.count] - moves[self.count :]
+            rounded = np.rint(moves).astype(np.int64)
+            if abs(moves - rounded).max() < WHOLE and self._holds(rounded):
+                change = np.zeros(self.size, dtype=np.int64)
+                change[self.figures] = rounded
+                return change
+        raise ArithmeticError("The solver's answer is not a table of whole numbers.")
+
+    def _holds(self, whole: np.ndarray) -> bool:
+        """Whether a change keeps every relation and bound, in exact arithmetic."""
+        up, down = self.upper.reshape(2, -1)
+        sums = np.bincount(self.row_of, self.sign * whole[self.column_in], minlength=1)
+        return bool((whole <= up).all() and (-down <= whole).all() and not sums.any())

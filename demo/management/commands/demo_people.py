@@ -2,7 +2,6 @@ from django.core.management.base import BaseCommand
 
 from demo.people import PASSWORD, by_job
 
-
 SHOWN = 3
 
 

@@ -1,1 +1,49 @@
-urlpatterns = []
+from django.urls import path
+
+from referrals import views as v
+
+urlpatterns = [
+    path("children/", v.ChildList.as_view(), name="child_list"),
+    path("children/<ref:number>/", v.ChildPage.as_view(), name="child"),
+    path("children/<ref:number>/change/", v.ChangeChild.as_view(), name="child_change"),
+    path("children/<ref:number>/names/new/", v.AddAlias.as_view(), name="alias_add"),
+    path(
+        "children/<ref:number>/referrals/new/",
+        v.NewReferralOfChild.as_view(),
+        name="child_referral_add",
+    ),
+    path("names/<key:pk>/change/", v.ChangeAlias.as_view(), name="alias_change"),
+    path("referrals/", v.ReferralList.as_view(), name="referral_list"),
+    path("referrals/new/", v.NewReferral.as_view(), name="referral_add"),
+    path("referrals/<ref:reference>/", v.ReferralPage.as_view(), name="referral"),
+    path("referrals/<ref:reference>/change/", v.ChangeReferral.as_view(), name="referral_change"),
+    path(
+        "referrals/<ref:reference>/steps/<slug:step>/",
+        v.ReferralStep.as_view(),
+        name="referral_step",
+    ),
+    path(
+        "referrals/<ref:reference>/classifications/new/",
+        v.AddClassification.as_view(),
+        name="classification_add",
+    ),
+    path("referrals/<ref:reference>/buyers/new/", v.AddDisclosure.as_view(), name="disclosure_add"),
+    path("disclosures/<key:pk>/change/", v.ChangeDisclosure.as_view(), name="disclosure_change"),
+    path("referrals/<ref:reference>/services/new/", v.AddService.as_view(), name="service_add"),
+    path("services/<key:pk>/change/", v.ChangeService.as_view(), name="service_change"),
+    path(
+        "referrals/<ref:reference>/notes/new/",
+        v.AddReferralNote.as_view(),
+        name="referral_note_add",
+    ),
+    path("referrals/<ref:reference>/notices/new/", v.AddNotice.as_view(), name="notice_add"),
+    path("notices/", v.NoticeList.as_view(), name="notice_list"),
+    path("notices/<ref:reference>/", v.NoticePage.as_view(), name="notice"),
+    path("notices/<ref:reference>/change/", v.ChangeNotice.as_view(), name="notice_change"),
+    path("notices/<ref:reference>/send/", v.SendNotice.as_view(), name="notice_send"),
+    path(
+        "notices/<ref:reference>/acknowledge/",
+        v.AcknowledgeNotice.as_view(),
+        name="notice_acknowledge",
+    ),
+]

@@ -10,6 +10,17 @@ VERSION = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["pro
 ENTRIES = (
     # label, name of the address, the permission that opens it ("" for everyone signed in)
     ("Start", "home", ""),
+    ("Referrals", "referral_list", "referrals.view_referral"),
+    ("Children", "child_list", "referrals.view_child"),
+    ("Notices", "notice_list", "referrals.view_notice"),
+    ("Investigations", "investigation_list", "arrests.view_investigation"),
+    ("Buyers", "buyer_list", "arrests.view_buyer"),
+    ("Arrests", "arrest_list", "arrests.view_arrest"),
+    ("Recommendations", "recommendation_list", "recommendations.view_recommendation"),
+    ("Bills", "bill_list", "recommendations.view_bill"),
+    ("Campaigns", "campaign_list", "recommendations.view_campaign"),
+    ("Council", "seat_list", "recommendations.view_seat"),
+    ("Statutes", "statute_list", "arrests.view_statute"),
 )
 
 

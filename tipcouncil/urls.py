@@ -1,9 +1,13 @@
 """Every address of the site; each app names its own."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from casework import routes
 from tipcouncil.home import home
+
+routes.register()
 
 handler400 = "casework.refusals.bad_request"
 handler403 = "casework.refusals.forbidden"
@@ -20,3 +24,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("tipcouncil.api")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("", include("demo.urls")))

@@ -225,6 +225,10 @@ class Disposition(models.Model):
     def __str__(self):
         return f"{self.get_outcome_display()}, {self.disposed_on:%Y-%m-%d}"
 
+    @property
+    def is_conviction(self) -> bool:
+        return self.outcome in CONVICTIONS
+
 
 class Registration(models.TextChoices):
     NONE = "", "None"

@@ -1,0 +1,151 @@
+"""A row's page: what is known, what belongs to it, what may be done next, what changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.text import slugify
+
+from casework.columns import Column, address_of, cell, has_page, label_of, may, related, visible
+from casework.history import history_of
+from casework.views.pages import Page, list_crumb
+
+PARTS_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Button:
+    """A link, or with `post` a form of one button. `hidden` are values the form sends along."""
+
+    label: str
+    url: str
+    post: bool = False
+    main: bool = True
+    hidden: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table of what belongs to a row. `add` and `change` name addresses; `jobs`, when set, says
+    whom the database lets add, so that nobody is offered a button that is always refused."""
+
+    related: str
+    title: str
+    columns: tuple[Column, ...]
+    add: str = ""
+    add_label: str = ""
+    change: str = ""
+    jobs: frozenset[str] = frozenset()
+    empty: str = "None recorded."
+    template: str = "components/part.html"
+    rows: Callable | None = None
+    also: tuple[str, ...] = ()
+
+
+class DetailPage(Page):
+    """`key` is the column in the address. Other apps add what is theirs with `also_offer` and
+    `also_show`, so that no app needs to know those to its right."""
+
+    template_name = "casework/detail.html"
+    key = "reference"
+    url_name = ""
+    columns = ()
+    parts: tuple[Part, ...] = ()
+    change = ""
+    step = ""
+    acts: tuple = ()
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        has_page(cls.model, cls.url_name, cls.key)
+
+    @classmethod
+    def also_offer(cls, *acts) -> None:
+        cls.acts = (*cls.acts, *acts)
+
+    @classmethod
+    def also_show(cls, *parts: Part) -> None:
+        cls.parts = (*cls.parts, *parts)
+
+    def get(self, request, **kwargs):
+        shown = visible(self.model, self.columns, self.person)
+        self.row = self.row_or_404(self.model, self.key, related(self.model, shown))
+        return self.render_to_response(
+            self.get_context_data(
+                row=self.row,
+                summary=[cell(self.row, column) for column in shown],
+                parts=[part for p in self.parts if (part := self.shown_part(p))],
+                buttons=self.get_buttons(),
+                history=history_of(self.row, self.person),
+                warnings=self.get_warnings(),
+            )
+        )
+
+    def get_title(self):
+        return f"{self.model._meta.verbose_name[:1].upper()}{self.model._meta.verbose_name[1:]} {self.row}"
+
+    def get_breadcrumbs(self):
+        return list_crumb(self.model, self.person)
+
+    def get_warnings(self) -> list[str]:
+        return []
+
+    def get_buttons(self) -> list[Button]:
+        """The steps from where the row stands, then the acts, then changing it."""
+        buttons = []
+        changes = may(self.person, "change", self.model)
+        if self.step and changes:
+            for step in self.model.flow.open_to(self.row, self.person):
+                url = reverse(
+                    self.step, kwargs={self.key: getattr(self.row, self.key), "step": step.name}
+                )
+                at_once = not step.needs_reason and not step.fields
+                hidden = {"version": self.row.version} if at_once else {}
+                buttons.append(Button(step.title, url, post=at_once, hidden=hidden))
+        for act in self.acts:
+            if act.is_offered(self.row, self.person):
+                url = reverse(act.url_name, kwargs={self.key: getattr(self.row, self.key)})
+                buttons.append(Button(act.label, url, post=act.form_class is None, main=act.main))
+        if self.change and changes and self.is_changeable():
+            url = reverse(self.change, kwargs={self.key: getattr(self.row, self.key)})
+            buttons.append(Button("Change", url, main=False))
+        return buttons
+
+    def is_changeable(self) -> bool:
+        return True
+
+    def shown_part(self, part: Part) -> dict | None:
+        model = self.model._meta.get_field(part.related).related_model
+        if not may(self.person, "view", model):
+            return None
+        columns = visible(model, part.columns, self.person)
+        rows = getattr(self.row, self.model._meta.get_field(part.related).get_accessor_name())
+        rows = part.rows(rows) if part.rows else rows.all()
+        rows = rows.select_related(*related(model, columns), *part.also)[:PARTS_SHOWN]
+        offered = not part.jobs or self.person.job in part.jobs
+        add = part.add and offered and may(self.person, "add", model)
+        changes = part.change and offered and may(self.person, "change", model)
+        return {
+            "id": slugify(part.title),
+            "title": part.title,
+            "template": part.template,
+            "empty": part.empty,
+            "headings": [label_of(model, column) for column in columns],
+            "rows": [
+                {
+                    "cells": [cell(row, column) for column in columns],
+                    "url": address_of(row),
+                    "row": row,
+                    "change": reverse(part.change, kwargs={"pk": row.pk}) if changes else "",
+                }
+                for row in rows
+            ],
+            "changes": changes,
+            "add": Button(
+                part.add_label or f"Add {model._meta.verbose_name}",
+                reverse(part.add, kwargs={self.key: getattr(self.row, self.key)}),
+                main=False,
+            )
+            if add
+            else None,
+        }

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.utils import timezone
 
+from accounts.models import User
+
 SEEN, BEGAN = "seen", "began"
 _REMEMBER_EVERY = 60  # seconds; a page view seldom writes
 
@@ -36,4 +38,4 @@ class SessionLimitsMiddleware:
             logout(request)
         elif SEEN not in request.session or stamp - seen > _REMEMBER_EVERY:
             request.session[SEEN] = stamp
-            type(request.user).objects.filter(pk=request.user.pk).update(last_seen_at=now)
+            User.objects.filter(pk=request.user.pk).update(last_seen_at=now)

@@ -21,13 +21,16 @@ class SessionLimitsMiddleware:
     def __call__(self, request):
         if request.user.is_authenticated:
             self._enforce(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and BEGAN not in request.session:  # just signed in
+            request.session[BEGAN] = _now()
+        return response
 
     def _enforce(self, request) -> None:
         now = timezone.now()
-        stamp = int(now.timestamp())
+        stamp = _now()
         seen = request.session.get(SEEN, stamp)
-        began = request.session.setdefault(BEGAN, stamp)
+        began = request.session.get(BEGAN, stamp)
         away = request.user.last_seen_at or now
         if (
             not request.user.is_active
@@ -39,3 +42,7 @@ class SessionLimitsMiddleware:
         elif SEEN not in request.session or stamp - seen > _REMEMBER_EVERY:
             request.session[SEEN] = stamp
             User.objects.filter(pk=request.user.pk).update(last_seen_at=now)
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())

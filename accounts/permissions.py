@@ -50,9 +50,42 @@ def permissions_of_job(job: str) -> frozenset[str]:
     return _granted().get(ROLE_OF_JOB[Job(job)], frozenset())
 
 
+@cache
+def _columns_granted() -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+    """(role, action) -> (table, column) pairs, for the roles that hold only some columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT role, action, c.relname, a.attname
+            FROM unnest(%s::text[]) AS role
+            CROSS JOIN unnest(%s::text[], %s::text[]) AS asked (action, privilege)
+            CROSS JOIN pg_class c
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+            AND has_column_privilege(role, c.oid, a.attnum, privilege)
+            """,
+            [
+                sorted(set(ROLE_OF_JOB.values())),
+                [action for action in ACTIONS if action != "delete"],
+                [privilege for action, privilege in ACTIONS.items() if action != "delete"],
+            ],
+        )
+        granted: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        for role, action, table, column in cursor.fetchall():
+            granted.setdefault((role, action), set()).add((table, column))
+    return {key: frozenset(columns) for key, columns in granted.items()}
+
+
+def may_use_column(job: str, action: str, field) -> bool:
+    """Whether the job may `view`, `add` or `change` the column of this model field."""
+    columns = _columns_granted().get((ROLE_OF_JOB[Job(job)], action), frozenset())
+    return (field.model._meta.db_table, field.column) in columns
+
+
 def forget_grants() -> None:
     """Ask the database again; for tests and for commands that change the grants."""
     _granted.cache_clear()
+    _columns_granted.cache_clear()
 
 
 class GrantBackend(ModelBackend):

@@ -37,7 +37,8 @@ def store(instance: models.Model, *, version: int | None = None) -> models.Model
     with transaction.atomic():
         with in_plain_words(type(instance)):
             stored = type(instance)._base_manager.select_for_update(of=("self",))
-            current = stored.get(pk=instance.pk)
+            # A column `by` may not read was not loaded, and is not read here either.
+            current = stored.defer(*instance.get_deferred_fields()).get(pk=instance.pk)
         if version is not None and current.version != version:
             raise Conflict(f"{current} was changed by someone else meanwhile.", current)
         changed = changed_fields(current, instance)

@@ -1,0 +1,25 @@
+"""What the admin of every app stands on (`casework.admin` registers what belongs to no app alone)."""
+
+from casework.admin_base.base import (
+    EntityAdmin,
+    EntityInline,
+    NoteInline,
+    ReadOnlyAdmin,
+    StackedEntityInline,
+    StatusChangeAdmin,
+    StatusChangeInline,
+    may,
+)
+from casework.admin_base.steps import FlowAdmin
+
+__all__ = [
+    "EntityAdmin",
+    "EntityInline",
+    "FlowAdmin",
+    "NoteInline",
+    "ReadOnlyAdmin",
+    "StackedEntityInline",
+    "StatusChangeAdmin",
+    "StatusChangeInline",
+    "may",
+]

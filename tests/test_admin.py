@@ -1,0 +1,217 @@
+"""The admin is a second door to every row: it shows and saves what the wall and the rules allow."""
+
+import datetime as dt
+
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+import pytest
+from axes.models import AccessAttempt
+
+from arrests import models as justice
+from casework.models import Clock, Dissemination
+from dashboards.models import ExternalFigure, Release
+from recommendations import models as council
+from referrals import models as dcf
+from tests import factories as make
+from tests.people import people_by_name
+
+pytestmark = pytest.mark.django_db
+
+WHO = {
+    "d": "caseworker",
+    "p": "police",
+    "r": "prosecutor",
+    "m": "member",
+    "s": "staff",
+    "a": "administrator",
+    "u": "auditor",
+}
+EVERYONE = "dprmsau"
+
+# Written by hand from docs/access.md: who sees the rows, adds, changes, and reads their history.
+EXPECTED = {
+    # model                                     sees      adds  changes  history
+    "accounts.agency": (EVERYONE, "a", "a", "au"),
+    "accounts.judicialdistrict": (EVERYONE, "a", "a", "au"),
+    "accounts.town": (EVERYONE, "a", "a", "au"),
+    "accounts.person": (EVERYONE, "", "", "au"),
+    "accounts.user": ("a", "a", "a", "a"),
+    "axes.accessattempt": ("a", "", "", ""),
+    "casework.clock": (EVERYONE, "a", "a", ""),
+    "casework.dissemination": ("pru", "pr", "", ""),
+    "referrals.child": ("d", "d", "d", "d"),
+    "referrals.childalias": ("d", "d", "d", "d"),
+    "referrals.referral": ("d", "d", "d", "d"),
+    "referrals.classification": ("d", "d", "", ""),
+    "referrals.buyerdisclosure": ("d", "d", "d", "d"),
+    "referrals.service": ("d", "d", "d", "d"),
+    "referrals.referralnote": ("d", "d", "", ""),
+    "referrals.referralstatuschange": ("d", "", "", ""),
+    "referrals.notice": ("dpr", "d", "d", "d"),
+    "arrests.statute": (EVERYONE, "a", "a", "au"),
+    "arrests.statuteversion": (EVERYONE, "a", "a", "au"),
+    "arrests.investigation": ("pr", "pr", "pr", "pr"),
+    "arrests.investigationnote": ("pr", "pr", "", ""),
+    "arrests.investigationstatuschange": ("pr", "", "", ""),
+    "arrests.buyer": ("pr", "pr", "pr", "pr"),
+    "arrests.arrest": ("pr", "pr", "pr", "pr"),
+    "arrests.arrestnote": ("pr", "pr", "", ""),
+    "arrests.docket": ("pr", "pr", "pr", "pr"),
+    "arrests.information": ("pr", "pr", "pr", "pr"),
+    "arrests.charge": ("pr", "pr", "pr", "pr"),
+    "arrests.disposition": ("pr", "pr", "", ""),
+    "arrests.sentence": ("pr", "pr", "pr", "pr"),
+    "recommendations.seat": ("dprms", "s", "s", "s"),
+    "recommendations.member": ("dprms", "s", "s", "s"),
+    "recommendations.report": ("dprms", "s", "s", "s"),
+    "recommendations.bill": ("dprms", "s", "s", "s"),
+    "recommendations.billaction": ("dprms", "s", "s", "s"),
+    "recommendations.recommendation": ("dprms", "s", "s", "s"),
+    "recommendations.recommendationstatuschange": ("dprms", "", "", ""),
+    "recommendations.update": ("dprms", "s", "", ""),
+    "recommendations.comment": ("ms", "ms", "", ""),
+    "recommendations.campaign": ("dprms", "s", "s", "s"),
+    "dashboards.externalfigure": ("dprms", "s", "s", "s"),
+    "dashboards.release": ("dprms", "", "s", ""),
+}
+# Events of a table are read by the auditor, and by the roles that write the table.
+WRITERS = {"accounts": "a", "referrals": "d", "arrests": "pr", "recommendations": "s", "dashboards": "s"}
+# Seen by the job, but addressed to another agency than this person's.
+ELSEWHERE = {("r", "referrals.notice"), ("r", "casework.dissemination")}
+WRITERS_OF = {"arrests.statuteevent": "a", "arrests.statuteversionevent": "a"}
+
+
+@pytest.fixture(autouse=True)
+def signed_in_with_both_factors(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+def test_every_registered_model_is_expected():
+    registered = {model._meta.label_lower for model in admin.site._registry}
+    events = {label for label in registered if label.endswith("event")}
+    assert registered - events == set(EXPECTED)
+    assert {label.partition(".")[0] for label in events} == set(WRITERS)
+
+
+@pytest.fixture
+def world(people):
+    """One row of every model, each seen by somebody: label -> row."""
+    referral = make.ReferralFactory(at="assessing", caseworker=people["caseworker"])
+    change = make.ClassificationFactory(referral=referral)
+    investigation = make.InvestigationFactory()
+    charge = make.ChargeFactory(information__arrest__investigation=investigation)
+    information = charge.information
+    disposition = make.DispositionFactory(charge=charge)
+    recommendation = make.RecommendationFactory()
+    recommendation.flow.follow(recommendation, "adopt", by=people["staff"])
+    closed = justice.Investigation.flow.follow(
+        make.InvestigationFactory(), "close", by=people["police"], closed_on=dt.date(2026, 5, 1),
+        outcome="no_arrest", no_arrest_reason="insufficient_evidence",
+    )  # fmt: skip
+    bill = council.Bill.objects.create(session_year=2017, number="HB 9999")
+    staff = people["staff"].person_ptr
+    rows = [
+        people["police"].agency,
+        people["police"].agency.town,
+        people["prosecutor"].agency.judicial_district,
+        people["member"],
+        people["member"].person_ptr,
+        AccessAttempt.objects.create(
+            username="locked@test.example", failures_since_start=5, attempt_time=timezone.now()
+        ),
+        Clock.objects.first(),
+        Dissemination.objects.create(
+            what="Arrests of May", how="Export", to_person=people["police"].person_ptr,
+            to_agency=people["police"].agency, rows=3,
+        ),  # fmt: skip
+        referral,
+        referral.child,
+        change,
+        dcf.ChildAlias.objects.create(child=referral.child, given_name="Nickname"),
+        make.DisclosureFactory(referral=referral),
+        make.ServiceFactory(referral=referral),
+        dcf.ReferralNote.objects.create(referral=referral, text="Invented.", by=staff),
+        referral.status_changes.first(),
+        make.NoticeFactory(referral=referral, sent=True),
+        justice.Statute.objects.get(section="53a-83b"),
+        charge.statute_version,
+        investigation,
+        justice.InvestigationNote.objects.create(
+            investigation=investigation, text="Invented.", by=staff
+        ),
+        closed.status_changes.first(),
+        information.arrest.buyer,
+        information.arrest,
+        justice.ArrestNote.objects.create(arrest=information.arrest, text="Invented.", by=staff),
+        justice.Docket.objects.create(
+            arrest=information.arrest, court="GA 14", court_kind="GA", number="H14H-CR26-0000001-S",
+            from_on=dt.date(2026, 4, 2),
+        ),  # fmt: skip
+        information,
+        charge,
+        disposition,
+        justice.Sentence.objects.create(disposition=disposition, months_to_serve=12),
+        council.Seat.objects.first(),
+        council.Member.objects.create(
+            seat=council.Seat.objects.first(), name="Invented", from_on=dt.date(2026, 1, 1)
+        ),
+        recommendation.report,
+        bill,
+        council.BillAction.objects.create(bill=bill, happened_on=dt.date(2017, 3, 1), text="Heard"),
+        recommendation,
+        recommendation.status_changes.first(),
+        council.Update.objects.create(
+            recommendation=recommendation, happened_on=dt.date(2026, 1, 1), text="Begun", by=staff
+        ),
+        council.Comment.objects.create(recommendation=recommendation, text="Good.", by=staff),
+        council.Campaign.objects.create(name="Invented", channel="press", from_on="2026-01-01"),
+        ExternalFigure.objects.create(
+            series="test", period="2014", value=94, unit="children", definition="x", source="x"
+        ),
+        Release.objects.create(
+            name="Test", data_until=dt.date(2026, 6, 30), content={}, suppression=[], digest="0"
+        ),
+    ]
+    return {row._meta.label_lower: row for row in rows}
+
+
+def address(label, page, *args):
+    return reverse(f"admin:{label.replace('.', '_')}_{page}", args=args)
+
+
+@pytest.mark.parametrize("letter", WHO)
+def test_each_job_finds_its_pages_and_no_others(letter, world, people, client_as):
+    client = client_as(people[WHO[letter]])
+    wrong = {}
+    for label, (sees, adds, changes, history) in EXPECTED.items():
+        pk = world[label].pk
+        seen = letter in sees
+        known = 403 if seen else 404
+        wanted = {
+            "list": 200 if seen else 404,
+            "add": 200 if letter in adds else known,
+            "row": 200 if seen and (letter, label) not in ELSEWHERE else 404,
+            "save": 200 if letter in changes else known,
+            "history": 200 if letter in history else 404,
+            "none": 404,
+            "delete": 200 if label == "referrals.childalias" and seen else known,
+        }
+        answered = {
+            "list": client.get(address(label, "changelist")),
+            "add": client.get(address(label, "add")),
+            "row": client.get(address(label, "change", pk)),
+            "save": client.post(address(label, "change", pk), {}),
+            "history": client.get(address(label, "history", pk)),
+            "none": client.get(address(label, "change", 10**9)),
+            "delete": client.get(address(label, "delete", pk)),
+        }
+        wrong |= {
+            (label, page): (answer.status_code, wanted[page])
+            for page, answer in answered.items()
+            if answer.status_code != wanted[page]
+        }
+    assert wrong == {}

@@ -60,7 +60,8 @@ def apply_policies(using: str = "default") -> None:
 
 
 def _let_the_web_act(cursor) -> None:
-    """Make the web's login a member of the roles it acts as, inheriting none of them."""
+    """Make the web's login a member of the roles it acts as, and the owner for its commands,
+    inheriting none of them. A superuser needs no membership."""
     login = settings.WEB_LOGIN or connections["default"].settings_dict["USER"]
     acts_as = ", ".join((WEB, *JOB_ROLES, STATISTICS))
     cursor.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -68,9 +69,9 @@ def _let_the_web_act(cursor) -> None:
     if login != owner:
         cursor.execute(f'GRANT {acts_as} TO "{login}"')
         cursor.execute(f'ALTER ROLE "{login}" SET role = {WEB}')
-    elif not superuser:
+    if not superuser:
         version_16 = cursor.connection.server_version >= 160000
         cursor.execute(
-            f'GRANT {acts_as} TO "{login}"'
+            f'GRANT {acts_as} TO "{owner}"'
             + (" WITH INHERIT FALSE, SET TRUE" if version_16 else "")
         )

@@ -1,4 +1,5 @@
-from datetime import datetime
+from datetime import timedelta
+from itertools import groupby
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -7,12 +8,14 @@ from django.utils import timezone
 
 from accounts.wall import acting_as
 from arrests.models import Arrest, Buyer, Investigation
-from demo import arrests, batches, council, people, referrals
+from demo import arrests, batches, copies, council, people, referrals
 from demo.acts import Story
-from demo.world import LOCAL, World
+from demo.world import World
 from recommendations.models import Report
 from referrals.models import Child, Referral
 
+ACT_BY_ACT = timedelta(days=240)
+"""Stories that began so lately are played through the services; all of them would take a minute."""
 CASES = (Child, Referral, Investigation, Buyer, Arrest, Report)
 
 
@@ -21,14 +24,34 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--seed", type=int, default=2014, help="Another seed, another demo.")
+        parser.add_argument(
+            "--scale",
+            type=int,
+            default=1,
+            help="So many times as many cases, for measuring: 36 makes about 100,000 referrals.",
+        )
 
     def handle(self, *args, **options):
+        if options["scale"] < 1:
+            raise CommandError("--scale must be 1 or more.")
+        if not self._load(options["seed"]):
+            self.stdout.write("The demo is already there.")
+            return
+        if options["scale"] > 1:
+            copies.multiply(options["scale"], tell=self._tell)
+        copies.analyze()
+
+    def _tell(self, done: int) -> None:
+        if done % 10 == 0:
+            self.stdout.write(f"  {done} times as many cases")
+
+    def _load(self, seed: int) -> bool:
+        """Load the demo unless it is there; all of it or nothing."""
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tip demo'))")
             if people.everyone().exists() and Child.objects.exists():
-                self.stdout.write("The demo is already there.")
-                return
+                return False
             if any(model.objects.exists() for model in CASES):
                 raise CommandError(
                     "This database has real cases, and the demo is not mixed with them: "
@@ -36,24 +59,28 @@ class Command(BaseCommand):
                 )
             call_command("load_reference", verbosity=0)
             people.load_people()
-            load(World(timezone.now()), options["seed"])
+            load(World(timezone.now()), seed)
+        return True
 
 
 def load(world: World, seed: int, *, share: float = 1) -> None:
-    """Plan the demo and play it: what began this year act by act, earlier years in batches."""
+    """Plan the demo and play it: what began lately act by act, what began earlier in batches.
+
+    `share` below 1 plays that part of every year, for tests.
+    """
     of_referrals, told = referrals.plan(world, seed, share=share)
     of_arrests = arrests.plan(world, seed, told, share=share)
-    this_year = datetime(world.now.year, 1, 1, tzinfo=LOCAL)
-    stories = [*of_referrals, *of_arrests]
-    batches.play(story for story in stories if story.begins < this_year)
+    stories = sorted([*of_referrals, *of_arrests], key=lambda story: story.begins)
+    batches.play(story for story in stories if story.begins < world.now - ACT_BY_ACT)
     for story in stories:
-        if story.begins >= this_year:
+        if story.begins >= world.now - ACT_BY_ACT:
             play(story)
     council.play(world)
 
 
 def play(story: Story) -> None:
     """Play a story act by act, each act as the person whose it is."""
-    for act in story.acts:
-        with acting_as(act.by):
-            act.play()
+    for by, acts in groupby(story.acts, key=lambda act: act.by):
+        with acting_as(by):
+            for act in acts:
+                act.play()

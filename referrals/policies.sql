@@ -31,7 +31,8 @@ RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg
             ELSE accounts_agency.kind = 'state_police'
                 OR (accounts_agency.kind = 'police_department' AND town_id = r.town_id) END
         ORDER BY accounts_agency.kind = 'state_police', id LIMIT 1) AS a
-    WHERE r.id = $1
+    WHERE r.id = $1 AND NOT EXISTS (  -- asked for already: no number is used up
+        SELECT FROM referrals_notice n WHERE n.referral_id = $1 AND n.kind = $2 AND n.clock_id IS NOT NULL)
     ON CONFLICT (referral_id, kind) WHERE clock_id IS NOT NULL DO NOTHING
 $$;
 REVOKE EXECUTE ON FUNCTION referrals_start_clock, referrals_recompute_ages FROM PUBLIC;

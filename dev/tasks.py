@@ -132,7 +132,11 @@ def local() -> dict:
 
 def migrate() -> None:
     manage(
-        "Tables", "migrate", "--no-input", trouble="The database could not be brought up to date"
+        "Tables",
+        "migrate",
+        "--no-input",
+        "--skip-checks",
+        trouble="The database could not be brought up to date",
     )
 
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.models import Job
 from arrests import filters, forms, models, services
+from casework.columns import Cell, may
 from casework.columns import Column as C
-from casework.columns import may
 from casework.models import Dissemination
 from casework.services import save
 from casework.views import (
@@ -18,6 +18,7 @@ from casework.views import (
     ListPage,
     Part,
     StepPage,
+    steps_part,
 )
 from referrals.models import Notice
 from referrals.views import NoticePage
@@ -116,9 +117,7 @@ class InvestigationPage(DetailPage):
              add_label="Record an arrest", empty="No arrest yet."),
         Part("notes", "Notes", (), add="investigation_note_add", add_label="Add a note",
              template="components/notes.html", empty="No note yet.", also=("by",)),
-        Part("status_changes", "Steps so far",
-             (C("at"), C("from_status", "From"), C("to_status", "To"), C("reason", kind="words"),
-              C("by")), empty="No step was taken yet."),
+        steps_part(models.Investigation),
     )  # fmt: skip
 
 
@@ -224,7 +223,7 @@ class ArrestPage(DetailPage):
     )
     parts = (
         Part("informations", "Informations and counts", (), add="information_add",
-             add_label="File an information", template="arrests/informations.html",
+             add_label="File an information", comes_first=True, template="arrests/informations.html",
              empty="Nothing is charged yet. File the short form first.",
              rows=lambda rows: rows.order_by("-number").prefetch_related(
                  "charges__statute_version__statute",
@@ -241,7 +240,7 @@ class ArrestPage(DetailPage):
 
     def get_warnings(self):
         found = ((docket, docket.format_warning) for docket in self.row.dockets.all())
-        return [f"Check docket {docket}: {said}" for docket, said in found if said]
+        return [Cell("", f"Check docket {docket}: {said}") for docket, said in found if said]
 
 
 class NewArrest(AddPage):

@@ -34,8 +34,7 @@ class UswdsBoundField(forms.BoundField):
             elif type(widget) is forms.DateTimeInput:
                 widget.input_type, widget.format = "datetime-local", MOMENT
             elif type(widget) is forms.Textarea:
-                widget.attrs["rows"] = widget.attrs.get("rows", 4)
-                widget.attrs.pop("cols", None)
+                widget.attrs.update(cols=None, rows=5)
 
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
@@ -59,7 +58,8 @@ class UswdsBoundField(forms.BoundField):
 
     @property
     def choice_class(self) -> str:
-        return "radio" if isinstance(self.field.widget, forms.RadioSelect) else "checkbox"
+        several = isinstance(self.field.widget, forms.CheckboxSelectMultiple)
+        return "checkbox" if several else "radio"
 
 
 class UswdsRenderer(TemplatesSetting):

@@ -3,7 +3,16 @@
 from django.utils import timezone
 
 from casework.columns import Column as C
-from casework.views import AddPage, AddPartPage, ChangePage, DetailPage, ListPage, Part, StepPage
+from casework.views import (
+    AddPage,
+    AddPartPage,
+    ChangePage,
+    DetailPage,
+    ListPage,
+    Part,
+    StepPage,
+    steps_part,
+)
 from recommendations import filters, forms, models
 
 RECOMMENDATION_COLUMNS = (
@@ -64,9 +73,7 @@ class RecommendationPage(DetailPage):
         Part("comments", "Comments", (), add="comment_add", add_label="Comment",
              template="components/notes.html", empty="No comment yet.", also=("by",)),
         Part("campaigns", "Campaigns", CAMPAIGN_COLUMNS, empty="No campaign serves it yet."),
-        Part("status_changes", "Steps so far",
-             (C("at"), C("from_status", "From"), C("to_status", "To"), C("reason", kind="words"),
-              C("by")), empty="No step was taken yet."),
+        steps_part(models.Recommendation),
     )  # fmt: skip
 
 

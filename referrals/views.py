@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.models import AgencyKind, Job
 from casework.clocks import clock
+from casework.columns import Cell, address_of, may, words
 from casework.columns import Column as C
-from casework.columns import may
 from casework.views import (
     ActPage,
     AddPage,
@@ -17,6 +17,7 @@ from casework.views import (
     ListPage,
     Part,
     StepPage,
+    steps_part,
 )
 from referrals import filters, forms, models, services
 
@@ -131,9 +132,11 @@ class ReferralPage(DetailPage):
             for name in (
                 "source", "reporter", "area_office", "caseworker", "careline_accepted", "concern",
                 "age", "town", "venue", "living_situation", "missing_since", "recruitment",
-                "relationship_to_trafficker", "websites", "narrative", "outcome",
+                "relationship_to_trafficker", "websites",
             )
         ),
+        C("narrative", kind="words"),
+        C("outcome"),
     )  # fmt: skip
     parts = (
         Part(
@@ -145,9 +148,9 @@ class ReferralPage(DetailPage):
         ),
         Part(
             "classifications", "Classification",
-            (C("finding"), C("decided_on"), C("deciding_organisation"), C("basis", kind="words"),
+            (C("finding"), C("decided_on"), C("deciding_organisation", "Decided by"), C("basis", kind="words"),
              C("by")),
-            add="classification_add", add_label="Classify",
+            add="classification_add", add_label="Classify", comes_first=True,
             empty="Not classified yet.",
         ),
         Part(
@@ -167,13 +170,15 @@ class ReferralPage(DetailPage):
         ),
         Part("notes", "Notes", (), add="referral_note_add", add_label="Add a note",
              template="components/notes.html", empty="No note yet.", also=("by",)),
-        Part(
-            "status_changes", "Steps so far",
-            (C("at"), C("from_status", "From"), C("to_status", "To"), C("reason", kind="words"),
-             C("by")),
-            empty="No step was taken yet.",
-        ),
+        steps_part(models.Referral),
     )  # fmt: skip
+
+    def get_warnings(self):
+        return [
+            Cell("", f"{n.get_kind_display()} notice {n}: {left.words}", url=address_of(n))
+            for n in self.row.notices.filter(sent_at__isnull=True, due_at__isnull=False)
+            for left in [clock(n.due_at, None)]
+        ]
 
 
 class NewReferral(AddPage):
@@ -260,12 +265,12 @@ class NoticeList(ListPage):
     order = "-clock_started_at"
     columns = (
         C("reference", "Notice", sort="reference", link=True),
+        DUE,
         C("referral"),
         C("kind"),
         C("recipient"),
         C("clock_started_at", "Clock started", sort="clock_started_at"),
-        C("due_at", "Due", sort="due_at"),
-        DUE,
+        C("due_at", "Due"),
         C("sent_at", "Sent", sort="sent_at"),
         C("acknowledged_at", "Acknowledged", sort="acknowledged_at"),
     )
@@ -302,6 +307,10 @@ class ChangeNotice(ChangePage):
 class SendNotice(ActPage):
     model, url_name, label = models.Notice, "notice_send", "Send this notice"
     form_class = forms.SendNoticeForm
+
+    def get_lead(self):
+        due = f"Due {words(self.row.due_at)}: {clock(self.row.due_at, None).words.lower()}."
+        return f"To {self.row.recipient}. {due if self.row.due_at else ''}"
 
     @classmethod
     def is_offered(cls, row, person):

@@ -1,7 +1,7 @@
 """The pages every kind of case shares. An app declares its own in a few lines (`referrals/views.py`)."""
 
 from casework.views.changes import ActPage, AddPage, AddPartPage, ChangePage, FormPage, StepPage
-from casework.views.details import Button, DetailPage, Part
+from casework.views.details import Button, DetailPage, Part, steps_part
 from casework.views.lists import ListPage
 from casework.views.pages import Page
 
@@ -17,4 +17,5 @@ __all__ = [
     "Page",
     "Part",
     "StepPage",
+    "steps_part",
 ]

@@ -39,6 +39,10 @@ class FormPage(Page):
         """Do it; return the row whose page comes next."""
         raise NotImplementedError
 
+    def get_lead(self) -> str:
+        """A sentence above the form, if there is something to know first."""
+        return ""
+
     def get_cancel_url(self) -> str:
         crumbs = self.get_breadcrumbs()
         return crumbs[-1][1] if crumbs else "/"
@@ -78,6 +82,7 @@ class FormPage(Page):
         context = self.get_context_data(
             form=form,
             submit=self.submit,
+            lead=self.get_lead(),
             cancel_url=self.get_cancel_url(),
             page_title=f"Error: {title}" if form.errors else title,
             **context,

@@ -1,12 +1,22 @@
 """A row's page: what is known, what belongs to it, what may be done next, what changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.text import slugify
 
-from casework.columns import Column, address_of, cell, has_page, label_of, may, related, visible
+from casework.columns import (
+    Cell,
+    Column,
+    address_of,
+    cell,
+    has_page,
+    label_of,
+    may,
+    related,
+    visible,
+)
 from casework.history import history_of
 from casework.views.pages import Page, list_crumb
 
@@ -40,6 +50,21 @@ class Part:
     template: str = "components/part.html"
     rows: Callable | None = None
     also: tuple[str, ...] = ()
+    comes_first: bool = False
+    """While it is empty, adding to it is what the page is for: the button stands on top too."""
+
+
+def steps_part(model) -> Part:
+    """The steps a case took, in the words of its statuses."""
+    label = dict(model._meta.get_field("status").flatchoices)
+    columns = (
+        Column("at"),
+        Column("from_status", "From", get=lambda change: label[change.from_status]),
+        Column("to_status", "To", get=lambda change: label[change.to_status]),
+        Column("reason", kind="words"),
+        Column("by"),
+    )
+    return Part("status_changes", "Steps so far", columns, empty="No step was taken yet.")
 
 
 class DetailPage(Page):
@@ -70,12 +95,14 @@ class DetailPage(Page):
     def get(self, request, **kwargs):
         shown = visible(self.model, self.columns, self.person)
         self.row = self.row_or_404(self.model, self.key, related(self.model, shown))
+        parts = [part for p in self.parts if (part := self.shown_part(p))]
+        first = [p["add"] for p in parts if p["comes_first"] and p["add"] and not p["rows"]]
         return self.render_to_response(
             self.get_context_data(
                 row=self.row,
                 summary=[cell(self.row, column) for column in shown],
-                parts=[part for p in self.parts if (part := self.shown_part(p))],
-                buttons=self.get_buttons(),
+                parts=parts,
+                buttons=[*(replace(button, main=True) for button in first), *self.get_buttons()],
                 history=history_of(self.row, self.person),
                 warnings=self.get_warnings(),
             )
@@ -87,7 +114,8 @@ class DetailPage(Page):
     def get_breadcrumbs(self):
         return list_crumb(self.model, self.person)
 
-    def get_warnings(self) -> list[str]:
+    def get_warnings(self) -> list[Cell]:
+        """What to look at first: texts, with the page that settles each."""
         return []
 
     def get_buttons(self) -> list[Button]:
@@ -129,6 +157,7 @@ class DetailPage(Page):
             "id": slugify(part.title),
             "title": part.title,
             "template": part.template,
+            "comes_first": part.comes_first,
             "empty": part.empty,
             "headings": [label_of(model, column) for column in columns],
             "rows": [

@@ -134,7 +134,6 @@ class ListPage(Page):
             for here in [bool(column.sort) and column.sort == field and not self.best_first]
         ]
         return super().get_context_data(
-            wide=True,
             lead=self.lead,
             headings=headings,
             rows=[{"cells": [cell(row, c) for c in self.shown], "url": address_of(row)} for row in page],

@@ -1,0 +1,373 @@
+"""A release is counted as statistics, protected as a whole, and frozen."""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from itertools import pairwise
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
+from django.db import InternalError, connection, transaction
+from django.db.models import Max
+
+import pytest
+
+from accounts.wall import acting_as, acting_as_statistics
+from casework.errors import Conflict
+from casework.services import save
+from dashboards import charts
+from dashboards.content import MeasureReader
+from dashboards.facts import Period
+from dashboards.facts.referrals import STAGES
+from dashboards.models import Release
+from dashboards.releases import canonical, compute, draft, protect
+from dashboards.services import is_intact, make_release, withdraw_release
+from dashboards.suppression import Reason, Relation, attack
+from dashboards.tables import TOTAL
+from referrals.models import Child, Referral
+from tests.factories import (
+    BuyerFactory,
+    ChildFactory,
+    InvestigationFactory,
+    ReferralFactory,
+    office,
+)
+from tests.test_measures import ARRESTED, CHARGED, IDENTIFIED, SENT, at, charged, referred
+
+UNTIL = dt.date(2026, 10, 31)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick_drawing(monkeypatch):
+    """Charts take most of a release's second; one test draws them, the others do not look."""
+    drawn = '<svg viewBox="0 0 1 1"></svg>'
+    monkeypatch.setattr(charts.vl_convert, "vegalite_to_svg", lambda spec: drawn)
+
+
+def many_referrals(number: int, *, year: int, source="police", place="Hartford", age=15) -> None:
+    """Referrals of as many children, without a course."""
+    area_office = office(place)
+    born = dt.date(year - age, 1, 1)
+    children = Child.objects.bulk_create(
+        Child(family_name="Invented", date_of_birth=born, area_office=area_office)
+        for _ in range(number)
+    )
+    Referral.objects.bulk_create(
+        Referral(child=child, area_office=area_office, source=source, received_at=at(year, 6, 1))
+        for child in children
+    )
+
+
+@pytest.fixture
+def world(db):
+    """Numbers large and small, in every table."""
+    for year, number in ((2023, 40), (2024, 12), (2025, 60), (2026, 25)):
+        many_referrals(number, year=year)
+        many_referrals(number // 3, year=year, place="New Haven", source="school", age=13)
+    many_referrals(3, year=2025, place="Norwich", source="family", age=10)
+    child = ChildFactory()
+    for month in range(1, 10):
+        for day in (1, 2):
+            ReferralFactory(child=child, received_at=at(2024, month, day), source="hotline")
+    for course in (SENT, SENT, IDENTIFIED, ARRESTED, CHARGED | {"outcomes": ["guilty_plea"]}):
+        referred(**course)
+    for _ in range(12):
+        charged({}, on=dt.date(2025, 4, 1), buyer=BuyerFactory())
+    charged({"section": "53a-70", "subsection": "", "condition": ""})
+    InvestigationFactory()
+
+
+def readers(content) -> dict[str, MeasureReader]:
+    return {data["slug"]: MeasureReader(data, content) for data in content["measures"]}
+
+
+def test_the_same_data_give_the_same_bytes_and_other_data_do_not(world, monkeypatch):
+    monkeypatch.undo()  # the charts too are the same, byte for byte
+    first, second = (canonical(compute(UNTIL)[0]) for _ in range(2))
+    assert first == second
+    many_referrals(1, year=2026)
+    assert canonical(compute(UNTIL)[0]) != first
+
+
+def test_a_release_says_nothing_that_is_hidden(world):
+    """The content holds no number at a hidden place, and the log none at all."""
+    with acting_as_statistics():
+        drafts = draft(Period(UNTIL))
+    protected = protect(drafts)
+    content, log = compute(UNTIL)
+    hidden = 0
+    for drafted, data in zip(drafts, content["measures"], strict=True):
+        published = {table["name"]: table for table in data["tables"]}
+        for layout in drafted.layouts:
+            if layout.table.name not in published:
+                continue
+            cells = published[layout.table.name]["cells"]
+            for row, line in zip(layout.rows, cells, strict=True):
+                for column, cell in zip(layout.columns, line, strict=True):
+                    key = layout.keys[row, column]
+                    if key in protected.hidden:
+                        assert cell == {"hidden": protected.hidden[key].value}
+                        hidden += 1
+                    elif key is not None:
+                        assert cell == layout.cells[key].value
+    assert hidden > 20
+    allowed = {0, 1, 10, 11, None}
+    assert {entry["at_least"] for entry in log} | {entry["at_most"] for entry in log} <= allowed
+
+
+def figures_and_sums(content):
+    """What a reader of the JSON knows: every cell by name, and every sum the tables show."""
+    cells, sums = {}, []
+    for data in content["measures"]:
+        for table in data["tables"]:
+            names = table["rows"]["name"], table["columns"]["name"]
+            rows, columns = (
+                [v["value"] for v in table[axis]["values"]] for axis in ("rows", "columns")
+            )
+            if table["name"] in {"reached", "by-offence"}:
+                continue
+
+            def key(row, column, names=names, counts=table["counts"]):
+                chosen = zip(names, (row, column), strict=True)
+                return counts, frozenset((n, v) for n, v in chosen if v != TOTAL)
+
+            grid = {
+                (r, c): cell
+                for r, line in zip(rows, table["cells"], strict=True)
+                for c, cell in zip(columns, line, strict=True)
+                if cell is not None
+            }
+            cells |= {key(*place): cell for place, cell in grid.items()}
+            for r in rows:
+                parts = tuple(key(r, c) for c in columns if c != TOTAL and (r, c) in grid)
+                sums += [Relation(key(r, TOTAL), parts)] if parts else []
+            for c in columns:
+                parts = tuple(key(r, c) for r in rows if r != TOTAL and (r, c) in grid)
+                sums += [Relation(key(TOTAL, c), parts)] if parts else []
+    return cells, sums
+
+
+def path_and_charges(content):
+    """The sums of the two tables that are not a grid: the path, and what was charged."""
+    read = readers(content)
+    cells, sums = {}, []
+    reached = read["path-to-conviction"].table("reached")
+    points = list(STAGES)
+    for row in reached.rows:
+        year = [("year", row)] if row != TOTAL else []
+
+        def came(point, year=year):
+            if point == points[0]:
+                return "referrals", frozenset(year)
+            last = point == points[-1]
+            return "referrals", frozenset([*year, ("stage" if last else "reached", point)])
+
+        for point, following in pairwise(points):
+            stopped = "referrals", frozenset([*year, ("stage", point)])
+            sums.append(Relation(came(point), (stopped, came(following))))
+        cells |= {came(point): reached.at(row, point) for point in points}
+    charges = read["charged-with-what"].table("by-offence")
+    buyers = {"minor_under_15", "minor", "federal", "felony_limb", "misdemeanor", "other_buyer"}
+    whole = "arrests", frozenset()
+    for way in charges.columns:
+        group = "arrests", frozenset({(way, "any")})
+        values = {
+            v: ("arrests", frozenset({(way, v)})) for v in charges.rows if v not in {"group", TOTAL}
+        }
+        sums.append(Relation(group, tuple(values[v] for v in buyers)))
+        others = tuple(key for v, key in values.items() if v not in buyers)
+        sums.append(Relation(whole, (group, *others)))
+        cells |= {key: charges.at(v, way) for v, key in values.items()}
+        cells |= {group: charges.at("group", way), whole: charges.at(TOTAL, way)}
+    return cells, sums
+
+
+def test_no_hidden_number_can_be_worked_out_from_the_released_file(world):
+    content = json.loads(canonical(compute(UNTIL)[0]))
+    cells, sums = figures_and_sums(content)
+    more_cells, more_sums = path_and_charges(content)
+    for key, cell in more_cells.items():
+        assert cells.setdefault(key, cell) == cell, f"two tables disagree about {key}"
+    sums += more_sums
+    published = {key: cell for key, cell in cells.items() if isinstance(cell, int)}
+    hidden = {key: Reason(cell["hidden"]) for key, cell in cells.items() if key not in published}
+    for total, parts in sums:
+        if all(key in published for key in (total, *parts)):
+            assert published[total] == sum(published[part] for part in parts)
+    sums = [s for s in sums if any(key in hidden for key in (s.total, *s.parts))]
+    people = {"referrals", "notices", "arrests", "counts"}
+    repeated = {key for key in hidden if key[0] in people}
+    bounds = attack(published, hidden, sums, threshold=10, repeated=repeated)
+    assert len(bounds) > 30
+    narrow = {
+        key: ends for key, ends in bounds.items() if ends[1] is not None and ends[1] - ends[0] < 3
+    }
+    assert not narrow
+    assert 0 not in [published[key] for key in published if key in hidden]
+
+
+def test_eighteen_referrals_of_one_child_are_hidden(world):
+    read = readers(compute(UNTIL)[0])["referrals-by-source"]
+    assert read.tables[0].is_few("2024", "hotline")
+    assert "about 1 to 10 children" in " ".join(read.tables[0].notes)
+
+
+def test_zero_is_shown(world):
+    table = readers(compute(UNTIL)[0])["arrests-by-offence"].tables[0]
+    assert table.number("2014", "felony_limb") == 0
+    assert table.number("2014", TOTAL) == 0
+
+
+def test_equal_numbers_in_two_tables_are_equal(world):
+    read = readers(compute(UNTIL)[0])
+    totals = defaultdict(set)
+    for slug in ("over-time", "by-region", "by-age", "by-source", "by-classification"):
+        for table in read[f"referrals-{slug}"].tables:
+            for year in table.rows:
+                totals[year].add(json.dumps(table.at(year, TOTAL)))
+    assert totals and all(len(said) == 1 for said in totals.values())
+
+
+def test_sentences_and_headlines_are_made_from_what_is_published(world):
+    read = readers(compute(UNTIL)[0])
+    assert (
+        read["referrals-over-time"]
+        .data["sentence"]
+        .startswith("In 2025, DCF received 83 referrals, ")
+    )
+    said = read["arrests-by-offence"].data["sentence"]
+    assert (
+        "Nobody has been arrested under the 2013 felony (53a-83) since it took effect in 2013."
+        in said
+    )
+    assert "The last arrest under the 2017 felony (53a-83b) was in 2026" in said
+    assert "days before" not in said, "five arrests of 2026 are too few to tell a day"
+
+
+def test_a_median_of_few_is_not_told(world):
+    figures = readers(compute(UNTIL)[0])["state-and-federal"].data["figures"]
+    assert [(f["name"], f["value"], f["hidden"]) for f in figures] == [
+        ("median_days_CT", None, True)
+    ]
+
+
+def test_without_any_case_a_release_says_so():
+    content, log = compute(UNTIL)
+    read = readers(content)
+    assert read["referrals-over-time"].data["sentence"].startswith("No referrals are recorded")
+    assert log == []
+
+
+def test_staff_make_a_release_and_are_staff_again_afterwards(people, world):
+    with acting_as(people["staff"]):
+        release = make_release(name="Autumn", data_until=UNTIL, by=people["staff"])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            assert cursor.fetchone() == ("tip_council_staff",)
+    release = Release.objects.get(pk=release.pk)
+    assert (release.name, release.data_until, release.made_by_id) == (
+        "Autumn", UNTIL, people["staff"].pk,
+    )  # fmt: skip
+    assert is_intact(release)
+
+
+@pytest.mark.parametrize("name", ["member", "caseworker", "prosecutor", "administrator", "auditor"])
+def test_nobody_else_makes_or_withdraws_one(people, name):
+    with acting_as(people[name]), pytest.raises(PermissionDenied):
+        make_release(by=people[name])
+    release = make_release(data_until=UNTIL)
+    with acting_as(people[name]), pytest.raises(PermissionDenied):
+        withdraw_release(release, reason="Wrong.", by=people[name])
+
+
+def test_a_release_cannot_be_in_another_name(people):
+    """The database insists: staff who bypass the service still sign with their own name."""
+    with acting_as(people["staff"]), pytest.raises(Exception, match="row-level security"):
+        Release(
+            name="Forged", data_until=UNTIL, content={}, suppression=[], digest="",
+            made_by_id=people["member"].pk,
+        ).save(force_insert=True)  # fmt: skip
+
+
+def test_a_release_of_days_to_come_is_refused():
+    with pytest.raises(ValidationError, match="future"):
+        make_release(data_until=dt.date(2099, 1, 1))
+
+
+def test_two_releases_have_two_names():
+    make_release(name="One", data_until=UNTIL)
+    with pytest.raises(ValidationError, match="of this name"):
+        make_release(name="One", data_until=UNTIL)
+    names = [make_release(data_until=UNTIL).name for _ in range(2)]
+    assert names == ["Release of October 31, 2026", "Release of October 31, 2026 (2)"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "name = 'Other'",
+        "content = '{}'",
+        "digest = 'x'",
+        "suppression = '[1]'",
+        "data_until = '2020-01-01'",
+    ],
+)
+def test_a_release_is_frozen_even_for_the_owner(change):
+    release = make_release(data_until=UNTIL)
+    with pytest.raises(InternalError), transaction.atomic():
+        connection.cursor().execute(f"UPDATE dashboards_release SET {change}")
+    with pytest.raises(InternalError), transaction.atomic():
+        connection.cursor().execute("DELETE FROM dashboards_release")
+    assert is_intact(Release.objects.get(pk=release.pk))
+
+
+def test_a_withdrawn_release_says_why_and_stays(people):
+    release = make_release(data_until=UNTIL)
+    with acting_as(people["staff"]):
+        with pytest.raises(ValidationError, match="Say why"):
+            withdraw_release(release, reason=" ", by=people["staff"])
+        release = withdraw_release(release, reason="A region was missing.", by=people["staff"])
+        assert release.withdrawn_reason == "A region was missing."
+        with pytest.raises(Conflict):
+            withdraw_release(release, reason="Again.", by=people["staff"])
+    assert is_intact(Release.objects.get(pk=release.pk))
+
+
+def test_every_door_that_saves_makes_or_withdraws(people):
+    with acting_as(people["staff"]):
+        release = save(Release(name="By a door", data_until=UNTIL), by=people["staff"])
+        assert is_intact(release)
+        release.withdrawn_reason = "Wrong."
+        assert save(release, by=people["staff"]).withdrawn_at
+
+
+def test_the_commands_make_and_verify(world, capsys):
+    call_command("make_release", until=UNTIL, name="By command")
+    release = Release.objects.get()
+    said = capsys.readouterr().out
+    assert release.digest in said and f"hidden {len(release.suppression)} numbers" in said
+    call_command("verify_release", recompute=True)
+    assert "intact and today's data say the same" in capsys.readouterr().out
+    many_referrals(1, year=2026)
+    call_command("verify_release", release.pk, recompute=True)
+    assert "intact and today's data differ" in capsys.readouterr().out
+
+
+def test_a_release_that_is_not_what_its_digest_says_is_found(capsys):
+    release = make_release(data_until=UNTIL)
+    Release.objects.create(
+        name="Forged", data_until=UNTIL, digest=release.digest, suppression=[],
+        content={**release.content, "threshold": 1},
+    )  # fmt: skip
+    with pytest.raises(CommandError, match="not what it was"):
+        call_command("verify_release")
+    assert "Forged: CHANGED" in capsys.readouterr().out
+
+
+def test_a_name_that_is_taken_is_told_in_one_sentence():
+    call_command("make_release", until=UNTIL, name="One")
+    with pytest.raises(CommandError, match=r"^A release of this name exists\.$"):
+        call_command("make_release", until=UNTIL, name="One")
+    assert Release.objects.aggregate(newest=Max("name")) == {"newest": "One"}

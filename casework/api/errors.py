@@ -84,6 +84,8 @@ def _describe(exc):
             return 403, str(exc) or "This is not yours to do.", [], headers
         case Http404() | exceptions.NotFound() | ObjectDoesNotExist():
             return 404, NOT_FOUND, [], headers
+        case exceptions.ParseError():
+            return 400, "The body is not JSON that can be read.", [], headers
         case exceptions.APIException():
             return exc.status_code, str(exc.detail), [], headers
         case RecursionError():
@@ -104,7 +106,11 @@ def _messages(exc):
 
 
 def _by_parameter(errors) -> list[dict]:
-    return [{"parameter": n, "detail": str(said)} for n, list_ in errors.items() for said in list_]
+    return [
+        {"parameter": name, "detail": _sayable(one)}
+        for name, said in errors.items()
+        for one in said
+    ]
 
 
 def _by_pointer(errors, pointer: str = "") -> list[dict]:
@@ -113,7 +119,7 @@ def _by_pointer(errors, pointer: str = "") -> list[dict]:
         found = []
         for name, inner in errors.items():
             whole = name in {"__all__", "non_field_errors"}
-            step = "" if whole else f"/{str(name).replace('~', '~0').replace('/', '~1')}"
+            step = "" if whole else "/" + _sayable(name).replace("~", "~0").replace("/", "~1")
             found += _by_pointer(inner, pointer + step)
         return found
     if isinstance(errors, list):
@@ -122,4 +128,9 @@ def _by_pointer(errors, pointer: str = "") -> list[dict]:
             deeper = f"{pointer}/{n}" if isinstance(inner, dict) else pointer
             found += _by_pointer(inner, deeper) if inner else []
         return found
-    return [{"pointer": pointer, "detail": str(errors)}]
+    return [{"pointer": pointer, "detail": _sayable(errors)}]
+
+
+def _sayable(said) -> str:
+    """What was sent may be quoted in a sentence, and may not be text that can be written."""
+    return str(said).encode(errors="replace").decode()

@@ -130,7 +130,7 @@ class Strict:
 
     def run_validation(self, data=empty):
         if data is not empty and not isinstance(data, Mapping):
-            raise serializers.ValidationError("Send one JSON object.")
+            raise serializers.ValidationError({"non_field_errors": ["Send one JSON object."]})
         if data is not empty:
             self._refuse_what_cannot_be_set(data)
         return super().run_validation(data)

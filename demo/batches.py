@@ -57,8 +57,9 @@ def play(stories: Iterable[Story]) -> None:
     for act in acts:
         of_kind[type(act)].append(act)
     saves = defaultdict(list)
-    for act in (*of_kind[Save], *of_kind[Answer]):
-        saves[type(act.row)].append(act)
+    for act in acts:
+        if isinstance(act, Save | Answer):
+            saves[type(act.row)].append(act)
 
     _give_references(saves)
     for model in BEFORE_THE_NOTICES:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from accounts.models import User
+from demo import odds
 from demo.acts import Acknowledge, Save, Send, Step, Story
 from demo.world import INVENTED, LOCAL, World, a_name, chance, later, moment, pick
 from referrals.models import (
@@ -29,48 +30,6 @@ ELSEWHERE = {
     2026: 295,
 }  # fmt: skip
 A_LATER_YEAR = 300
-
-SOURCES = {
-    "careline": 24, "police": 20, "school": 13, "medical": 11, "family": 9, "self": 3,
-    "provider": 10, "hotline": 5, "court": 4, "other": 1,
-}  # fmt: skip
-SITUATIONS = {
-    "home": 50, "relative": 7, "foster": 9, "congregate": 12, "missing": 9, "homeless": 3,
-    "detention": 4, "other": 2, "": 4,
-}  # fmt: skip
-AGES = {10: 1, 11: 2, 12: 5, 13: 11, 14: 18, 15: 23, 16: 24, 17: 16}
-GENDERS = {
-    "feminine": 78, "masculine": 14, "transgender_feminine": 2, "transgender_masculine": 2,
-    "non_conforming": 2, "unknown": 2,
-}  # fmt: skip
-RACES = {
-    ("white",): 42, ("black",): 31, ("white", "black"): 7, ("asian",): 3, ("unknown",): 14,
-    ("american_indian",): 1, ("pacific_islander",): 1, ("black", "american_indian"): 1,
-}  # fmt: skip
-VENUES = {
-    "online": 34, "hotel": 15, "residence": 16, "street": 6, "business": 3, "vehicle": 5,
-    "party": 5, "other": 2, "": 14,
-}  # fmt: skip
-RECRUITMENT = {
-    "social_network": 36, "friends": 18, "family": 9, "online_advertisement": 8, "education": 5,
-    "business": 2, "work": 1, "other": 3, "": 18,
-}  # fmt: skip
-METHODS = {"telephone": 40, "email": 25, "fax": 10, "portal": 20, "in_person": 5}
-LATE = {
-    "The police department of the town was not known at first.": 4,
-    "Recorded on a Friday evening and seen on Monday.": 4,
-    "The fax did not go through and was sent again.": 2,
-    "The supervisor had to confirm what may be disclosed.": 3,
-}
-OUTCOMES = {
-    "services_completed": 34, "safe_at_home": 24, "other_agency": 9, "declined": 11,
-    "not_located": 6, "came_of_age": 9, "other": 2,
-}  # fmt: skip
-SERVICES = {
-    "medical": 18, "mental_health": 24, "housing": 8, "advocacy": 18, "legal": 7, "education": 8,
-    "peer_mentoring": 10, "substance_use": 5, "other": 2,
-}  # fmt: skip
-WISHES = ("To see the same person every time.", "Not in a group.", "After school.", "", "", "")
 
 
 @dataclass
@@ -204,14 +163,14 @@ class _Teller:
 
     def _child(self, number: int) -> Child:
         rng = self.rng
-        years = pick(rng, AGES) if rng.random() > 0.02 else rng.randint(2, 9)
+        years = pick(rng, odds.AGES) if rng.random() > 0.02 else rng.randint(2, 9)
         born = self.received_at.date() - timedelta(days=round(years * 365.25) + rng.randint(1, 364))
         exact = rng.random() < 0.9
         given, family = a_name(rng)
         child = Child(
             given_name=given, family_name=family,
             date_of_birth=born if exact else None, birth_year=None if exact else born.year,
-            gender=pick(rng, GENDERS), race=list(pick(rng, RACES)),
+            gender=pick(rng, odds.GENDERS), race=list(pick(rng, odds.RACES)),
             hispanic=rng.choice((True, False, False, None)),
             dcf_person_id=f"DEMO-{number:06}",
             address="" if number % 40 == 0 else f"{rng.randint(1, 99)} Invented Street",
@@ -224,12 +183,12 @@ class _Teller:
     def _referral(self, child: Child, entered: datetime) -> Referral:
         rng, year = self.rng, self.received_at.year
         # Schools and the internet tell more every year; foster care less.
-        sources = SOURCES | {"school": SOURCES["school"] + (year - 2014) * 1.5}
-        venues = VENUES | {"online": VENUES["online"] + (year - 2014) * 2}
+        sources = odds.SOURCES | {"school": odds.SOURCES["school"] + (year - 2014) * 1.5}
+        venues = odds.VENUES | {"online": odds.VENUES["online"] + (year - 2014) * 2}
         missing = self.wish.missing or (
-            not self.wish.town and pick(rng, SITUATIONS) == "missing"
+            not self.wish.town and pick(rng, odds.SITUATIONS) == "missing"
         )  # fmt: skip
-        situation = "missing" if missing else pick(rng, SITUATIONS | {"missing": 0})
+        situation = "missing" if missing else pick(rng, odds.SITUATIONS | {"missing": 0})
         source = pick(rng, sources)
         since = self.received_at - timedelta(hours=rng.randint(1, 60))
         recent = self.world.now - self.received_at < timedelta(days=4)
@@ -239,7 +198,7 @@ class _Teller:
             area_office=self.office, caseworker=self.caseworker, town=self.town,
             careline_accepted="pending" if recent else pick(rng, {"yes": 84, "no": 16}),
             concern=pick(rng, {"sex": 91, "labour": 6, "both": 3}), venue=pick(rng, venues),
-            recruitment=pick(rng, RECRUITMENT),
+            recruitment=pick(rng, odds.RECRUITMENT),
             websites=["invented-chat.example"] if rng.random() < 0.3 else [],
             relationship_to_trafficker=pick(
                 rng, {"acquainted": 45, "familial": 14, "unacquainted": 21, "": 20}
@@ -279,10 +238,10 @@ class _Teller:
         hours = 24 + rng.expovariate(1 / 40) if is_late else min(rng.expovariate(1 / 7) + 0.6, 23.5)
         at = started + timedelta(hours=hours)
         act = Send(
-            at, self.caseworker, self.referral, kind, method=pick(rng, METHODS),
+            at, self.caseworker, self.referral, kind, method=pick(rng, odds.METHODS),
             information_disclosed=f"{INVENTED} A child may be in danger in {self.town}; "
             "please call the caseworker.",
-            late_reason=pick(rng, LATE) if at > started + timedelta(hours=24) else "",
+            late_reason=pick(rng, odds.LATE) if at > started + timedelta(hours=24) else "",
         )  # fmt: skip
         self.story.acts.append(act)
         if kind == "police":
@@ -373,7 +332,7 @@ class _Teller:
             legal_basis="CGS 17a-101j",
         )  # fmt: skip
         if rng.random() < 0.85:  # the others are drafts
-            notice.sent_at, notice.method = sent_at, pick(rng, METHODS)
+            notice.sent_at, notice.method = sent_at, pick(rng, odds.METHODS)
             notice.information_disclosed = f"{INVENTED} A confirmed case in {self.town}."
         told = self._save(sent_at, self.caseworker, notice)
         if notice.sent_at and rng.random() < 0.7:
@@ -395,7 +354,7 @@ class _Teller:
         return last
 
     def _service(self, opened: datetime) -> datetime:
-        rng, kind = self.rng, pick(self.rng, SERVICES)
+        rng, kind = self.rng, pick(self.rng, odds.SERVICES)
         at = later(rng, opened, 0, 30)
         referred = at.astimezone(LOCAL).date()
         started = referred + timedelta(days=rng.randint(1, 20))
@@ -408,7 +367,7 @@ class _Teller:
         provider = next((p for p in self.world.providers if p.name.lower().startswith(
             kind.replace("_", " "))), None)  # fmt: skip
         service = Service(
-            referral=self.referral, kind=kind, provider=provider, childs_wish=rng.choice(WISHES),
+            referral=self.referral, kind=kind, provider=provider, childs_wish=rng.choice(odds.WISHES),
             referred_on=referred, started_on=started if started and started <= today else None,
             ended_on=ended, outcome=fate if ended else "",
         )  # fmt: skip
@@ -436,7 +395,7 @@ class _Teller:
             return
         span = (10, 60) if finding == "not_trafficking" else (40, 420)
         at = later(rng, last, *span)
-        outcome = "not_trafficking" if finding == "not_trafficking" else pick(rng, OUTCOMES)
+        outcome = "not_trafficking" if finding == "not_trafficking" else pick(rng, odds.OUTCOMES)
         by = self.supervisor if rng.random() < 0.4 else self.caseworker
         closed = {"by": by, "reason": f"{INVENTED} Nothing more to do.", "outcome": outcome}
         self._step(at, "close", **closed)

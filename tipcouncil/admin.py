@@ -6,6 +6,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -27,7 +28,7 @@ class TipAdminSite(AdminSite):
         """Without Django's shortcut to any row of any table."""
         return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
 
-    @never_cache
+    @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         """Signing in is the site's own: second factor, lock-out and notice included."""
         onward = request.GET.get(REDIRECT_FIELD_NAME, "")

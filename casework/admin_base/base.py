@@ -251,7 +251,7 @@ class EntityAdmin(Walled, admin.ModelAdmin):
         context = {
             **(extra_context or {}),
             "has_history": bool(event_models_of(self.model, request.user)),
-            **self.more_for_the_page(request, object_id),
+            **(self.more_for_the_page(request, object_id) if object_id else {}),
         }
         try:
             return super().changeform_view(request, object_id, form_url, context)
@@ -261,8 +261,8 @@ class EntityAdmin(Walled, admin.ModelAdmin):
             response.status_code = refused.status
             return response
 
-    def more_for_the_page(self, request, object_id) -> dict:
-        """What a subclass adds to the template's context."""
+    def more_for_the_page(self, request, object_id: str) -> dict:
+        """What a subclass adds to the context of an existing row's page."""
         return {}
 
     def save_model(self, request, obj, form, change):

@@ -26,7 +26,7 @@ class FlowAdmin(EntityAdmin):
         return [step, *super().get_urls()]
 
     def more_for_the_page(self, request, object_id):
-        if object_id is None or not self.has_change_permission(request):
+        if not self.has_change_permission(request):
             return {}
         case = self.row_or_404(request, object_id)
         return {

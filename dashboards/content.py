@@ -111,6 +111,36 @@ class TableReader:
                 yield row, column, cell
 
     @property
+    def lines(self) -> Iterator[dict]:
+        """The table as a page draws it: `label`, `is_total`, `cells` of `text`, `is_hidden`, `is_total`."""
+        for (row, label), cells in zip(self.rows.items(), self.data["cells"], strict=True):
+            yield {
+                "label": label,
+                "is_total": row == TOTAL,
+                "cells": [
+                    {
+                        "text": self.mark(cell),
+                        "is_hidden": isinstance(cell, dict),
+                        "is_total": TOTAL in (row, column) and len(self.columns) > 1,
+                    }
+                    for column, cell in zip(self.columns, cells, strict=True)
+                ],
+            }
+
+    @property
+    def hidden_in_words(self) -> list[tuple[str, str]]:
+        """Where each hidden cell stands, and why it is hidden."""
+        why = {
+            Reason.SMALL: f"about 1 to {self.threshold} {self.data['people'] or self.data['unit']}",
+            Reason.COMPLEMENTARY: "protects another",
+            Reason.WITHHELD: "withheld",
+        }
+        rows, columns = self.rows, self.columns
+        return [
+            (f"{rows[row]}, {columns[column]}", why[reason]) for row, column, reason in self.hidden
+        ]
+
+    @property
     def years(self) -> list[str]:
         return [row for row in self.rows if row != TOTAL]
 
@@ -121,6 +151,10 @@ class MeasureReader:
 
     data: dict
     content: dict
+
+    @property
+    def hides(self) -> bool:
+        return any(table.hidden for table in self.tables)
 
     @property
     def tables(self) -> list[TableReader]:

@@ -9,6 +9,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM arrests_information i JOIN arrests_arrest a ON a.id = i.arrest_id
     JOIN arrests_buyer b ON b.id = a.buyer_id WHERE i.id = information
 $$;
+REVOKE EXECUTE ON FUNCTION arrests_may_be_a_child FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION arrests_may_be_a_child TO tip_justice;
 
 -- Statutes: everyone signed in reads, administrators write --------------------------------------------------
 

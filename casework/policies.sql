@@ -14,6 +14,9 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     RETURNING CASE WHEN $2 IS NULL THEN format('%s-%s', $1, lpad(last::text, greatest(6, length(last::text)), '0'))
                    ELSE format('%s-%s-%s', $1, $2, lpad(last::text, greatest(5, length(last::text)), '0')) END
 $$;
+-- A reference tells how many cases there are: only who enters cases may draw one.
+REVOKE EXECUTE ON FUNCTION casework_next_reference FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION casework_next_reference TO tip_dcf, tip_justice;
 
 -- The register (CGS 54-142h(c)): whoever exports criminal history writes it; one's own agency's reads.
 GRANT SELECT, INSERT ON casework_dissemination TO tip_justice;

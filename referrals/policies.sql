@@ -35,8 +35,8 @@ RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg
         SELECT FROM referrals_notice n WHERE n.referral_id = $1 AND n.kind = $2 AND n.clock_id IS NOT NULL)
     ON CONFLICT (referral_id, kind) WHERE clock_id IS NOT NULL DO NOTHING
 $$;
-REVOKE EXECUTE ON FUNCTION referrals_start_clock, referrals_recompute_ages FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION referrals_start_clock, referrals_recompute_ages TO tip_dcf;
+REVOKE EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_recompute_ages FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_recompute_ages TO tip_dcf;
 
 -- Children: one's own region's, and those one has a referral of -----------------------------------------
 

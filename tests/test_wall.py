@@ -180,6 +180,31 @@ def test_nobody_truncates_or_refers_to_a_table(rows):
     )
 
 
+ABOUT_ONESELF = {"tip_job", "tip_justice_agency", "tip_department", "tip_regions", "tip_districts"}
+CALLERS = {
+    "casework_next_reference": {"tip_dcf", "tip_justice"},
+    "referrals_age_of": {"tip_dcf"},
+    "referrals_recompute_ages": {"tip_dcf"},
+    "referrals_start_clock": {"tip_dcf"},
+    "arrests_may_be_a_child": {"tip_justice"},
+}
+
+
+def test_a_function_with_the_owners_rights_answers_only_whom_it_is_for(rows):
+    """They look past the wall: a child's age, how many cases there are."""
+    callers = {}
+    for name, role in rows(
+        """
+        SELECT p.proname, r.rolname FROM pg_proc p LEFT JOIN pg_roles r
+        ON r.rolname = ANY(%s) AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
+        WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+        """,
+        list(ROLES),
+    ):
+        callers.setdefault(name, set()).add(role)
+    assert {name: who for name, who in callers.items() if name not in ABOUT_ONESELF} == CALLERS
+
+
 NOTHING = set()
 HERE, THERE, BOTH = {"here"}, {"there"}, {"here", "there"}
 IN_DCF = {

@@ -24,7 +24,6 @@ CONFIG = {
     "background": "transparent",
     "view": {"stroke": None},
     "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": "#1B1B1B", "labelLimit": 190},
-    "header": {"labelFontSize": 12, "labelFontWeight": "bold", "labelColor": "#1B1B1B"},
     "text": {"fontSize": 12, "color": "#1B1B1B"},
     "bar": {"color": BLUE},
 }
@@ -162,14 +161,15 @@ def strips(table: TableReader) -> dict:
         "data": {"values": points},
         "facet": {
             "row": {
-                "field": "strip", "type": "nominal", "sort": list(columns.values()), "title": None,
-                "header": {
-                    "labelOrient": "top", "labelAnchor": "start", "labelAngle": 0,
-                    "labelPadding": 2,
-                },
+                "field": "strip",
+                "type": "nominal",
+                "sort": list(columns.values()),
+                "title": None,
+                "header": {"labels": False},
             }
         },
-        "spacing": 10,
+        "spacing": 28,
+        "bounds": "flush",
         "spec": {
             "width": WIDTH - 45,
             "height": 56,
@@ -178,6 +178,13 @@ def strips(table: TableReader) -> dict:
                 {
                     "mark": {"type": "text", "baseline": "bottom", "dy": -1, "color": GRAY},
                     "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+                },
+                {
+                    "transform": [{"filter": {"field": "label", "equal": next(iter(rows))}}],
+                    "mark": {"type": "text", "align": "left", "fontWeight": "bold"},
+                    "encoding": {
+                        "x": {"value": 0}, "y": {"value": -9}, "text": {"field": "strip"},
+                    },
                 },
             ],
         },

@@ -92,13 +92,13 @@ class Measure:
         return ()
 
     @property
-    def definition(self) -> dict[str, str]:
-        """The definition in words, by heading."""
-        said = {
-            "What is counted": self.counted,
-            "Unit": self.unit,
-            "Date": self.dated,
-            "From": self.source,
-            "Good to know": self.notes,
-        }
-        return {heading: words for heading, words in said.items() if words}
+    def definition(self) -> list[list[str]]:
+        """The definition in words: pairs of a heading and what it says."""
+        said = (
+            ("What is counted", self.counted),
+            ("Unit", self.unit),
+            ("Date", self.dated),
+            ("From", self.source),
+            ("Good to know", self.notes),
+        )
+        return [[heading, words] for heading, words in said if words]

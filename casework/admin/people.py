@@ -10,6 +10,7 @@ from axes.models import AccessAttempt
 
 from accounts.models import Agency, JudicialDistrict, Person, Town, User
 from casework.admin_base import EntityAdmin, EntityInline, ReadOnlyAdmin, may
+from casework.admin_base.forms import EntityForm
 
 
 class PeopleInline(EntityInline):
@@ -57,10 +58,16 @@ class PersonAdmin(ReadOnlyAdmin):
     search_fields = ("given_name", "family_name", "agency__name")
 
 
+class AccountForm(EntityForm):
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
 @admin.register(User)
 class UserAdmin(EntityAdmin):
     """Accounts: invited, moved, deactivated. Nobody here reads or sets a password."""
 
+    form = AccountForm
     list_display = ("__str__", "email", "job", "agency", "is_active", "last_seen_at")
     list_filter = ("is_active", "job", "last_seen_at")
     search_fields = ("given_name", "family_name", "email")
@@ -79,7 +86,6 @@ class UserAdmin(EntityAdmin):
         return self.has_view_permission(request) and super().has_change_permission(request, obj)
 
     def save_model(self, request, obj, form, change):
-        obj.email = obj.email.lower()
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)

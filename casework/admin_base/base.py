@@ -60,7 +60,7 @@ class Walled:
         field = self.field(name)
         if field is None:
             return True
-        if field.column and not may_use_column(request.user.job, "view", field):
+        if not field.many_to_many and not may_use_column(request.user.job, "view", field):
             return False
         return not field.is_relation or may(request.user, "view", field.related_model)
 
@@ -216,7 +216,7 @@ class EntityAdmin(Walled, admin.ModelAdmin):
         return bool(
             field
             and field.editable
-            and (not field.column or may_use_column(request.user.job, "add", field))
+            and (field.many_to_many or may_use_column(request.user.job, "add", field))
         )
 
     def get_readonly_fields(self, request, obj=None):
@@ -229,7 +229,7 @@ class EntityAdmin(Walled, admin.ModelAdmin):
     def _is_fixed(self, request, obj, field) -> bool:
         if field is None or not field.editable:
             return True
-        if obj is None or not field.column:
+        if obj is None or field.many_to_many:
             return False
         if not may_use_column(request.user.job, "change", field):
             return True

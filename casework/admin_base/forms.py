@@ -142,6 +142,9 @@ class DaysField(DateRangeField):
     def __init__(self, **kwargs):
         super().__init__(**{**kwargs, "widget": FirstAndLastDay})
 
+    def prepare_value(self, value):
+        return self.widget.decompress(value) if isinstance(value, self.range_type) else value
+
     def compress(self, values):
         if values and values[1]:
             values = [values[0], values[1] + dt.timedelta(days=1)]

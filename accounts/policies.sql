@@ -44,6 +44,11 @@ $$ SELECT CASE
    FROM accounts_person p JOIN accounts_agency a ON a.id = p.agency_id
    WHERE p.id = tip_user() AND p.is_active AND p.job = 'prosecutor' $$;
 
+REVOKE EXECUTE ON FUNCTION tip_user, tip_job, tip_justice_agency, tip_department, tip_regions, tip_districts
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tip_user, tip_job, tip_justice_agency, tip_department, tip_regions, tip_districts
+    TO tip_signed_in;
+
 -- A part goes with its whole: `EXISTS (SELECT FROM whole w WHERE w.id = whole_id OFFSET 0)` obeys the
 -- whole's own policy. OFFSET 0 changes no answer: it keeps the planner from first reading every whole
 -- there is, so that the first page of a list costs the same among a million rows.
@@ -118,6 +123,8 @@ BEGIN
         '(EXISTS (SELECT FROM %I t WHERE t.%I = pgh_obj_id OFFSET 0))', tracked || 'event', writers, tracked, key);
     EXECUTE format('CREATE POLICY auditor_reads ON %I FOR SELECT TO tip_auditor USING (true)', tracked || 'event');
 END $$;
+
+REVOKE EXECUTE ON PROCEDURE tip_keep_history FROM PUBLIC;
 
 CALL tip_keep_history('accounts_town', 'tip_admin');
 CALL tip_keep_history('accounts_judicialdistrict', 'tip_admin');

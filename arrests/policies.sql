@@ -4,13 +4,19 @@
 
 -- True unless the accused is known to have been 18 or older on the day; unknown counts as a child.
 CREATE OR REPLACE FUNCTION arrests_may_be_a_child(information bigint, on_day date) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT b.date_of_birth IS NULL OR b.date_of_birth + interval '18 years' > on_day
-    FROM arrests_information i JOIN arrests_arrest a ON a.id = i.arrest_id
-    JOIN arrests_buyer b ON b.id = a.buyer_id WHERE i.id = information
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce((
+        SELECT b.date_of_birth IS NULL OR b.date_of_birth + interval '18 years' > on_day
+        FROM arrests_information i JOIN arrests_arrest a ON a.id = i.arrest_id
+        JOIN arrests_buyer b ON b.id = a.buyer_id WHERE i.id = information), true)
 $$;
-REVOKE EXECUTE ON FUNCTION arrests_may_be_a_child FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION arrests_may_be_a_child TO tip_justice;
+
+-- Whether the acting person sees the person accused; asks that table's own policy.
+CREATE OR REPLACE FUNCTION arrests_sees_buyer(buyer bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS
+$$ BEGIN RETURN EXISTS (SELECT FROM arrests_buyer WHERE id = buyer); END $$;
+
+REVOKE EXECUTE ON FUNCTION arrests_may_be_a_child, arrests_sees_buyer FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION arrests_may_be_a_child, arrests_sees_buyer TO tip_justice;
 
 -- Statutes: everyone signed in reads, administrators write --------------------------------------------------
 
@@ -36,6 +42,12 @@ CREATE POLICY department ON arrests_arrest TO tip_justice
     USING (agency_id = (SELECT tip_department()));
 CREATE POLICY district ON arrests_arrest TO tip_justice
     USING (judicial_district_id = ANY ((SELECT tip_districts())::bigint[]));
+
+-- An arrest opens the person: so nobody hangs one on a person they do not see already.
+CREATE POLICY of_a_person_they_see ON arrests_arrest AS RESTRICTIVE FOR INSERT TO tip_justice
+    WITH CHECK (arrests_sees_buyer(buyer_id));
+CREATE POLICY still_of_a_person_they_see ON arrests_arrest AS RESTRICTIVE FOR UPDATE TO tip_justice
+    WITH CHECK (arrests_sees_buyer(buyer_id));
 
 -- The people accused: those one's own department or district entered, and those of an arrest one sees ----------
 

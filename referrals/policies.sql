@@ -4,7 +4,7 @@
 
 -- Age in years on a day: exact with a date of birth, by the year alone without one.
 CREATE OR REPLACE FUNCTION referrals_age_of(child bigint, at timestamptz) RETURNS smallint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN years BETWEEN 0 AND 120 THEN years END::smallint FROM (
         SELECT CASE WHEN date_of_birth IS NOT NULL
             THEN extract(year FROM age((at AT TIME ZONE 'America/New_York')::date, date_of_birth))
@@ -14,10 +14,11 @@ $$;
 
 CREATE OR REPLACE FUNCTION referrals_recompute_ages(child bigint) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ UPDATE referrals_referral SET age = age WHERE child_id = $1 $$;
+$$ UPDATE referrals_referral SET age = age WHERE child_id = $1 AND pg_trigger_depth() > 0 $$;
 
 -- A clock asks for one notice of a kind per referral: to the police of the referral's town (the State
--- Police where it has none or is not known), or to NCMEC.
+-- Police where it has none or is not known), or to NCMEC. Only a trigger starts a clock, or recomputes
+-- ages: called by hand these functions do nothing.
 CREATE OR REPLACE FUNCTION referrals_start_clock(about bigint, kind text, clock text, at timestamptz)
 RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO referrals_notice (referral_id, kind, recipient_id, clock_id, clock_started_at,
@@ -31,12 +32,19 @@ RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg
             ELSE accounts_agency.kind = 'state_police'
                 OR (accounts_agency.kind = 'police_department' AND town_id = r.town_id) END
         ORDER BY accounts_agency.kind = 'state_police', id LIMIT 1) AS a
-    WHERE r.id = $1 AND NOT EXISTS (  -- asked for already: no number is used up
+    WHERE r.id = $1 AND pg_trigger_depth() > 0 AND NOT EXISTS (  -- asked for already: no number is used up
         SELECT FROM referrals_notice n WHERE n.referral_id = $1 AND n.kind = $2 AND n.clock_id IS NOT NULL)
     ON CONFLICT (referral_id, kind) WHERE clock_id IS NOT NULL DO NOTHING
 $$;
-REVOKE EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_recompute_ages FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_recompute_ages TO tip_dcf;
+
+-- Whether the acting person sees a child; asks the child's own policy.
+CREATE OR REPLACE FUNCTION referrals_sees_child(child bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS
+$$ BEGIN RETURN EXISTS (SELECT FROM referrals_child WHERE id = child); END $$;
+
+REVOKE EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_recompute_ages,
+    referrals_sees_child FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_recompute_ages,
+    referrals_sees_child TO tip_dcf;
 
 -- Children: one's own region's, and those one has a referral of -----------------------------------------
 
@@ -56,6 +64,11 @@ CREATE POLICY region ON referrals_referral TO tip_dcf
     USING (region = ANY ((SELECT tip_regions())::int[]));
 CREATE POLICY assigned ON referrals_referral TO tip_dcf
     USING (caseworker_id = (SELECT tip_user()));
+-- A referral opens its child: so nobody hangs one on a child they do not see already.
+CREATE POLICY about_a_child_they_see ON referrals_referral AS RESTRICTIVE FOR INSERT TO tip_dcf
+    WITH CHECK (referrals_sees_child(child_id));
+CREATE POLICY still_about_a_child_they_see ON referrals_referral AS RESTRICTIVE FOR UPDATE TO tip_dcf
+    WITH CHECK (referrals_sees_child(child_id));
 
 -- What belongs to a referral goes with it ----------------------------------------------------------------
 

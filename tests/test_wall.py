@@ -19,6 +19,7 @@ from accounts.wall import (
     acting_as_statistics,
     acting_as_visitor,
 )
+from arrests.models import Arrest
 from referrals.models import Child, Referral
 from tests.world import build_world
 
@@ -180,29 +181,43 @@ def test_nobody_truncates_or_refers_to_a_table(rows):
     )
 
 
-ABOUT_ONESELF = {"tip_job", "tip_justice_agency", "tip_department", "tip_regions", "tip_districts"}
+ABOUT_ONESELF = [
+    "tip_user",
+    "tip_job",
+    "tip_justice_agency",
+    "tip_department",
+    "tip_regions",
+    "tip_districts",
+]
 CALLERS = {
+    "_pgtrigger_should_ignore": set(ROLES),
     "casework_next_reference": {"tip_dcf", "tip_justice"},
     "referrals_age_of": {"tip_dcf"},
     "referrals_recompute_ages": {"tip_dcf"},
+    "referrals_sees_child": {"tip_dcf"},
     "referrals_start_clock": {"tip_dcf"},
     "arrests_may_be_a_child": {"tip_justice"},
+    "arrests_sees_buyer": {"tip_justice"},
+    "tip_keep_history": set(),
+    **{name: {"tip_signed_in", *JOB_ROLES} for name in ABOUT_ONESELF},
 }
 
 
-def test_a_function_with_the_owners_rights_answers_only_whom_it_is_for(rows):
-    """They look past the wall: a child's age, how many cases there are."""
+def test_a_function_answers_only_whom_it_is_for(rows):
+    """Some run with the owner's rights and look past the wall: each is granted to who needs it."""
     callers = {}
     for name, role in rows(
         """
-        SELECT p.proname, r.rolname FROM pg_proc p LEFT JOIN pg_roles r
-        ON r.rolname = ANY(%s) AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
-        WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+        SELECT p.proname, r.rolname FROM pg_proc p
+        LEFT JOIN pg_depend d ON d.objid = p.oid AND d.deptype = 'e'
+        LEFT JOIN pg_roles r ON r.rolname = ANY(%s) AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
+        WHERE p.pronamespace = 'public'::regnamespace AND d.objid IS NULL
+        AND p.prorettype IS DISTINCT FROM 'trigger'::regtype AND p.proname <> '_pgh_attach_context'
         """,
         list(ROLES),
     ):
-        callers.setdefault(name, set()).add(role)
-    assert {name: who for name, who in callers.items() if name not in ABOUT_ONESELF} == CALLERS
+        callers.setdefault(name, set()).update({role} if role else ())
+    assert callers == CALLERS
 
 
 NOTHING = set()
@@ -483,3 +498,49 @@ def test_an_administrator_sees_accounts_without_passwords(people, rows):
             rows("SELECT password FROM accounts_user")
     with acting_as(people["police"]):
         assert rows("SELECT email FROM accounts_user") == [(people["police"].email,)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "SELECT referrals_start_clock({referral}, 'police', 'police_notice', now())",
+        "SELECT referrals_recompute_ages({child})",
+    ],
+)
+def test_what_triggers_do_nobody_does_by_hand(call, people, rows):
+    world = build_world()
+    state = "SELECT (SELECT count(*) FROM referrals_notice), (SELECT sum(version) FROM referrals_referral)"
+    before = rows(state)
+    with acting_as(people["caseworker"]):
+        rows(call.format(referral=world.there.referral.pk, child=world.there.child.pk))
+    assert rows(state) == before
+
+
+def test_the_age_of_a_hidden_child_is_hidden(people, rows):
+    world = build_world()
+    age = "SELECT referrals_age_of(%s, now())"
+    with acting_as(people["caseworker"]):
+        assert rows(age, world.here.child.pk)[0][0] and not rows(age, world.there.child.pk)[0][0]
+
+
+def test_nobody_opens_a_child_by_hanging_a_referral_on_it(people):
+    """Raw SQL, past every form: a referral in one's own region about a hidden child."""
+    world = build_world()
+    mine, hidden = world.here.referral.pk, world.there.child.pk
+    refused = pytest.raises(DatabaseError, match="row-level security")
+    with acting_as(people["caseworker"]):
+        with refused, transaction.atomic():
+            Referral.objects.filter(pk=mine).update(child_id=hidden)
+        with refused, transaction.atomic():
+            Referral.objects.create(
+                child_id=hidden, received_at="2026-01-01T12:00Z", source="police",
+                area_office_id=people["caseworker"].agency_id, caseworker=people["caseworker"],
+            )  # fmt: skip
+        assert not Child.objects.filter(pk=hidden).exists()
+
+
+def test_nobody_opens_a_person_by_hanging_an_arrest_on_them(people):
+    world = build_world()
+    refused = pytest.raises(DatabaseError, match="row-level security")
+    with acting_as(people["police"]), refused, transaction.atomic():
+        Arrest.objects.filter(pk=world.here.arrest.pk).update(buyer_id=world.there.buyer.pk)

@@ -144,6 +144,7 @@ class AddInvestigationNote(AddPartPage):
 class OpenFromNotice(ActPage):
     """One button on a notice: an investigation that answers it."""
 
+    jobs = frozenset({Job.POLICE_INVESTIGATOR})
     model, needs, url_name = Notice, "view", "investigation_from_notice"
     label = "Open an investigation"
 
@@ -313,6 +314,7 @@ class ChangeInformation(ChangePage):
 class SubstituteInformation(ActPage):
     """A later information that starts as a copy of the operative one."""
 
+    jobs = PROSECUTORS
     model, key, url_name = models.Arrest, "number", "information_substitute"
     label, form_class, main = "File a substitute information", forms.SubstituteForm, False
 
@@ -369,6 +371,7 @@ class ChangeCharge(OnTheArrest, ChangePage):
 
 
 class AddDisposition(OnTheArrest, AddPartPage):
+    jobs = PROSECUTORS
     model, whole, field, key = models.Disposition, models.Charge, "charge", "pk"
     form_class, title = forms.DispositionForm, "What became of it"
 
@@ -380,6 +383,7 @@ class AddDisposition(OnTheArrest, AddPartPage):
 
 
 class AddSentence(OnTheArrest, AddPartPage):
+    jobs = PROSECUTORS
     model, whole, field, key = models.Sentence, models.Disposition, "disposition", "pk"
     form_class, title = forms.SentenceForm, "Sentence"
 
@@ -388,6 +392,7 @@ class AddSentence(OnTheArrest, AddPartPage):
 
 
 class ChangeSentence(OnTheArrest, ChangePage):
+    jobs = PROSECUTORS
     model, whole, form_class = models.Sentence, "disposition", forms.SentenceForm
 
     def arrest(self):

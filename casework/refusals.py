@@ -6,6 +6,7 @@
 from django.db import ProgrammingError
 from django.shortcuts import render
 
+from casework.columns import address_of
 from casework.errors import Conflict
 
 NOT_FOUND = (
@@ -15,10 +16,10 @@ NOT_FOUND = (
 NOT_YOURS = ("This is not yours to do", "Ask the person whose job it is, or your supervisor.")
 
 
-def refuse(request, status: int, title: str, explanation: str):
-    return render(
-        request, "refused.html", {"title": title, "explanation": explanation}, status=status
-    )
+def refuse(request, status: int, title: str, explanation: str, about=None):
+    """`about` is the row it is about; its page is one click away."""
+    context = {"title": title, "explanation": explanation, "about": about, "url": address_of(about)}
+    return render(request, "refused.html", context, status=status)
 
 
 def bad_request(request, exception):
@@ -54,7 +55,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, Conflict):
-            return refuse(request, 409, "Too late", str(exception))
+            return refuse(request, 409, "Too late", str(exception), exception.current)
         refused = getattr(exception.__cause__, "pgcode", "") == "42501"
         if isinstance(exception, ProgrammingError) and refused:
             return refuse(request, 404, *NOT_FOUND)

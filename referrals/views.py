@@ -20,6 +20,7 @@ from casework.views import (
     steps_part,
 )
 from referrals import filters, forms, models, services
+from referrals.flow import DCF
 
 DUE = C(
     "due_at", "Time left", sort="due_at", kind="clock", get=lambda n: clock(n.due_at, n.sent_at)
@@ -301,10 +302,12 @@ class AddNotice(AddPartPage):
 
 
 class ChangeNotice(ChangePage):
+    jobs = DCF
     model, key, form_class = models.Notice, "reference", forms.NoticeChangeForm
 
 
 class SendNotice(ActPage):
+    jobs = DCF
     model, url_name, label = models.Notice, "notice_send", "Send this notice"
     form_class = forms.SendNoticeForm
 
@@ -327,6 +330,7 @@ class SendNotice(ActPage):
 
 
 class AcknowledgeNotice(ActPage):
+    jobs = frozenset({Job.POLICE_INVESTIGATOR, Job.PROSECUTOR})
     model, url_name, label = models.Notice, "notice_acknowledge", "Acknowledge"
 
     @classmethod

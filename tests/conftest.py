@@ -40,8 +40,12 @@ def committed(transactional_db):
 
 
 @pytest.fixture
-def client_as():
-    """A browser signed in as a person: `client_as(people["caseworker"]).get("/")`."""
+def client_as(settings):
+    """A browser signed in as a person: `client_as(people["caseworker"]).get("/")`.
+
+    Without a second factor; what happens to those who need one is asked in test_sign_in_pages.
+    """
+    settings.SECOND_FACTOR_REQUIRED = False
 
     def sign_in(person) -> Client:
         client = Client(raise_request_exception=False)

@@ -8,33 +8,41 @@ from django.urls import reverse
 VERSION = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 ENTRIES = (
-    # label, name of the address, the permission that opens it ("" for everyone signed in)
-    ("Start", "home", ""),
-    ("Referrals", "referral_list", "referrals.view_referral"),
-    ("Children", "child_list", "referrals.view_child"),
-    ("Notices", "notice_list", "referrals.view_notice"),
-    ("Investigations", "investigation_list", "arrests.view_investigation"),
-    ("Buyers", "buyer_list", "arrests.view_buyer"),
-    ("Arrests", "arrest_list", "arrests.view_arrest"),
-    ("Recommendations", "recommendation_list", "recommendations.view_recommendation"),
-    ("Bills", "bill_list", "recommendations.view_bill"),
-    ("Campaigns", "campaign_list", "recommendations.view_campaign"),
-    ("Council", "seat_list", "recommendations.view_seat"),
-    ("Statutes", "statute_list", "arrests.view_statute"),
-)
+    # label, name of the address, the permission that opens it ("" for everyone), what it is for
+    ("Start", "home", "", ""),
+    ("Referrals", "referral_list", "referrals.view_referral", "Reports that a child may be trafficked, and what is done for the child."),
+    ("Children", "child_list", "referrals.view_child", "Children a report was about; search by name, alias or number."),
+    ("Notices", "notice_list", "referrals.view_notice", "What DCF tells police, NCMEC and others, with the clock of each notice."),
+    ("Investigations", "investigation_list", "arrests.view_investigation", "Inquiries into who bought a child, and why some end without an arrest."),
+    ("Buyers", "buyer_list", "arrests.view_buyer", "The people accused."),
+    ("Arrests", "arrest_list", "arrests.view_arrest", "Arrests with their informations, counts, dispositions and sentences."),
+    ("Dashboard", "dashboard", "dashboards.view_release", "The latest release: the council's questions, answered in numbers."),
+    ("Recommendations", "recommendation_list", "recommendations.view_recommendation", "What the council recommends, and what became of it."),
+    ("Bills", "bill_list", "recommendations.view_bill", "Bills and public acts that carry a recommendation."),
+    ("Campaigns", "campaign_list", "recommendations.view_campaign", "Awareness campaigns: when, how much, how many people."),
+    ("Council", "seat_list", "recommendations.view_seat", "The council's seats and who holds them."),
+    ("Statutes", "statute_list", "arrests.view_statute", "Offenses as the law had them on each day."),
+    ("Admin forms", "admin:index", "", "Every entity in tables and forms: filters, bulk work, reference data, history."),
+)  # fmt: skip
+
+
+def entries_of(person) -> list[dict]:
+    """What the grants open to a person: label, url, sentence."""
+    return [
+        {"label": label, "url": reverse(name), "sentence": sentence}
+        for label, name, permission, sentence in ENTRIES
+        if not permission or person.has_perm(permission)
+    ]
 
 
 def navigation(request):
-    """Context of every template: `navigation` (label, url, current), `version`, `demo`."""
+    """Context of every template: `navigation` (label, url, sentence, current), `version`, `demo`."""
     person = getattr(request, "user", None)
-    entries = []
-    if person is not None and person.is_authenticated:
-        entries = [
-            {"label": label, "url": url, "current": _current(request.path, url)}
-            for label, name, permission in ENTRIES
-            if not permission or person.has_perm(permission)
-            for url in [reverse(name)]
-        ]
+    known = person is not None and person.is_authenticated
+    entries = [
+        {**entry, "current": _current(request.path, entry["url"])}
+        for entry in (entries_of(person) if known else [])
+    ]
     return {"navigation": entries, "version": VERSION, "demo": settings.DEMO}
 
 

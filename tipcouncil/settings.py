@@ -267,6 +267,7 @@ SPECTACULAR_SETTINGS = {
         "DispositionOutcomeEnum": "arrests.models.Outcome",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no outside host
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 

@@ -25,9 +25,17 @@ class FormPage(Page):
     form_class = None
     submit = "Save"
     needs = "add"
+    jobs: frozenset = frozenset()
+    """Whom the database lets do it, where that is fewer than hold the grant; empty: all of them."""
 
     def prepare(self) -> None:
         """Find the row the page is about, before anything else; raise `Http404` without one."""
+
+    def ready(self) -> None:
+        """First whether the row is there for them, then whether the act is theirs."""
+        self.prepare()
+        if self.jobs and self.person.job not in self.jobs:
+            raise PermissionDenied
 
     def get_form(self, data=None):
         return self.form_class(data, self.request.FILES or None, **self.form_arguments())
@@ -55,11 +63,11 @@ class FormPage(Page):
         return address_of(row) or self.get_cancel_url()
 
     def get(self, request, **kwargs):
-        self.prepare()
+        self.ready()
         return self.show(self.get_form())
 
     def post(self, request, **kwargs):
-        self.prepare()
+        self.ready()
         form = self.get_form(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
@@ -259,6 +267,14 @@ class ActPage(FormPage):
         """Whether the row's page shows the button; the service decides again."""
         return may(person, cls.needs, cls.model)
 
+    def get(self, request, **kwargs):
+        self.ready()
+        if not self.is_offered(self.row, self.person):
+            raise Conflict(
+                f"{self.label}: as {self.row} stands now, this is not to be done.", self.row
+            )
+        return self.show(self.get_form())
+
     def prepare(self):
         self.row = self.row_or_404(self.model, self.key)
 
@@ -296,7 +312,7 @@ class StepPage(ActPage):
         return f"{self.step.title}: {self.row}"
 
     def get(self, request, **kwargs):
-        self.prepare()
+        self.ready()
         if self.person.job not in self.step.jobs:
             raise PermissionDenied(f"It is not yours to {self.step.title.lower()} {self.row}.")
         if self.row.status not in self.step.sources:

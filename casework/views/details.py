@@ -147,7 +147,7 @@ class DetailPage(Page):
         if not may(self.person, "view", model):
             return None
         columns = visible(model, part.columns, self.person)
-        rows = getattr(self.row, self.model._meta.get_field(part.related).get_accessor_name())
+        rows = getattr(self.row, part.related)
         rows = part.rows(rows) if part.rows else rows.all()
         rows = rows.select_related(*related(model, columns), *part.also)[:PARTS_SHOWN]
         offered = not part.jobs or self.person.job in part.jobs

@@ -1,0 +1,191 @@
+"""Every address of the site asked as every job; an address nobody declared here fails."""
+
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+import pytest
+
+from arrests.models import Sentence
+from recommendations.models import Bill, Campaign, Member, Seat
+from tests.world import build_world
+
+pytestmark = pytest.mark.django_db
+
+DCF = {"caseworker", "colleague", "supervisor", "director"}
+AWAY = {"elsewhere"}
+POLICE, PROSECUTORS = {"police"}, {"prosecutor", "chief"}
+JUSTICE = POLICE | PROSECUTORS
+JUSTICE_AWAY = {"other_police", "state_police", "other_prosecutor"}
+ALL_JUSTICE = JUSTICE | JUSTICE_AWAY
+STAFF, MEMBER = {"staff"}, {"member"}
+COUNCIL = STAFF | MEMBER
+OFFICE = {"administrator", "auditor"}
+WORKERS = DCF | AWAY | ALL_JUSTICE | COUNCIL
+EVERYONE = WORKERS | OFFICE
+ALIKE = {"colleague", "director", "state_police", "chief"}
+"""Who gets what another gets; tests/test_wall.py asks each of them."""
+
+# address name: (which row it is about, who gets the page, who is told it is not theirs);
+# everybody else is not told that it exists.
+PAGES = {
+    "home": ("", EVERYONE, set()),
+    "child_list": ("", DCF | AWAY, set()),
+    "child": ("child", DCF, set()),
+    "child_change": ("child", DCF, set()),
+    "alias_add": ("child", DCF, set()),
+    "alias_change": ("alias", DCF, set()),
+    "child_referral_add": ("child", DCF, set()),
+    "referral_list": ("", DCF | AWAY, set()),
+    "referral_add": ("", DCF | AWAY, set()),
+    "referral": ("referral", DCF, set()),
+    "referral_change": ("referral", DCF, set()),
+    "referral_step": ("referral", DCF, set()),
+    "classification_add": ("referral", DCF, set()),
+    "disclosure_add": ("referral", DCF, set()),
+    "disclosure_change": ("disclosure", DCF, set()),
+    "service_add": ("referral", DCF, set()),
+    "service_change": ("service", DCF, set()),
+    "referral_note_add": ("referral", DCF, set()),
+    "notice_add": ("referral", DCF, set()),
+    "notice_list": ("", DCF | AWAY | ALL_JUSTICE, set()),
+    "notice": ("notice", DCF | POLICE, set()),
+    "notice_change": ("draft", DCF, set()),
+    "notice_send": ("draft", DCF, set()),
+    "notice_acknowledge": ("notice", POLICE, DCF),
+    "investigation_from_notice": ("notice", POLICE, DCF),
+    "statute_list": ("", EVERYONE, set()),
+    "statute": ("statute", EVERYONE, set()),
+    "investigation_list": ("", ALL_JUSTICE, set()),
+    "investigation_add": ("", ALL_JUSTICE, set()),
+    "investigation": ("investigation", JUSTICE, set()),
+    "investigation_change": ("investigation", JUSTICE, set()),
+    "investigation_step": ("investigation", POLICE, PROSECUTORS),
+    "investigation_note_add": ("investigation", JUSTICE, set()),
+    "investigation_arrest_add": ("investigation", JUSTICE, set()),
+    "buyer_list": ("", ALL_JUSTICE, set()),
+    "buyer_add": ("", ALL_JUSTICE, set()),
+    "buyer": ("buyer", JUSTICE, set()),
+    "buyer_change": ("buyer", JUSTICE, set()),
+    "buyer_arrest_add": ("buyer", JUSTICE, set()),
+    "arrest_list": ("", ALL_JUSTICE, set()),
+    "arrest_add": ("", ALL_JUSTICE, set()),
+    "arrest": ("arrest", JUSTICE, set()),
+    "arrest_change": ("arrest", JUSTICE, set()),
+    "arrest_note_add": ("arrest", JUSTICE, set()),
+    "docket_add": ("arrest", JUSTICE, set()),
+    "docket_change": ("docket", JUSTICE, set()),
+    "information_add": ("arrest", JUSTICE, set()),
+    "information_substitute": ("arrest", PROSECUTORS, POLICE),
+    "information_change": ("information", JUSTICE, set()),
+    "charge_add": ("information", JUSTICE, set()),
+    "charge_change": ("charge", JUSTICE, set()),
+    "disposition_add": ("charge", PROSECUTORS, POLICE),
+    "sentence_add": ("disposition", PROSECUTORS, POLICE),
+    "sentence_change": ("sentence", PROSECUTORS, POLICE),
+    "recommendation_list": ("", WORKERS, set()),
+    "recommendation_add": ("", STAFF, WORKERS - STAFF),
+    "recommendation": ("recommendation", WORKERS, set()),
+    "recommendation_change": ("recommendation", STAFF, WORKERS - STAFF),
+    "recommendation_step": ("recommendation", STAFF, WORKERS - STAFF),
+    "update_add": ("recommendation", STAFF, WORKERS - STAFF),
+    "comment_add": ("recommendation", COUNCIL, set()),
+    "report_list": ("", WORKERS, set()),
+    "report_add": ("", STAFF, WORKERS - STAFF),
+    "report": ("report", WORKERS, set()),
+    "report_change": ("report", STAFF, WORKERS - STAFF),
+    "bill_list": ("", WORKERS, set()),
+    "bill_add": ("", STAFF, WORKERS - STAFF),
+    "bill": ("bill", WORKERS, set()),
+    "bill_change": ("bill", STAFF, WORKERS - STAFF),
+    "bill_action_add": ("bill", STAFF, WORKERS - STAFF),
+    "bill_action_change": ("bill_action", STAFF, WORKERS - STAFF),
+    "campaign_list": ("", WORKERS, set()),
+    "campaign_add": ("", STAFF, WORKERS - STAFF),
+    "campaign": ("campaign", WORKERS, set()),
+    "campaign_change": ("campaign", STAFF, WORKERS - STAFF),
+    "seat_list": ("", WORKERS, set()),
+    "seat_add": ("", STAFF, WORKERS - STAFF),
+    "seat": ("seat", WORKERS, set()),
+    "seat_change": ("seat", STAFF, WORKERS - STAFF),
+    "member_add": ("seat", STAFF, WORKERS - STAFF),
+    "member_change": ("member", STAFF, WORKERS - STAFF),
+}
+STEPS = {
+    "referral_step": "open",
+    "investigation_step": "close",
+    "recommendation_step": "adopt",
+}
+ASKED_ELSEWHERE = {
+    "dashboard", "release_list", "release_make", "release", "release_withdraw", "release_json",
+    "measure", "measure_csv", "measure_json",  # tests/test_dashboard_pages.py
+    "demo_sign_in",  # tests/test_sign_in_pages.py, with what the sign-in library brings
+}  # fmt: skip
+LIBRARY = ("account_", "mfa_", "api-")
+
+
+@pytest.fixture
+def here(people):
+    """A row of every kind in Hartford."""
+    world = build_world()
+    w = world.here
+    w.recommendation = world.recommendation
+    w.report = world.recommendation.report
+    w.statute = w.charge.statute_version.statute
+    w.docket = w.arrest.dockets.create(
+        court="GA 14 Hartford", court_kind="GA", number="H14H-CR26-0123456-S", from_on="2026-04-02"
+    )
+    w.sentence = Sentence.objects.create(disposition=w.disposition, fine=500)
+    w.bill = Bill.objects.create(session_year=1999, number="HB 1")
+    w.bill_action = w.bill.actions.create(happened_on="1999-02-01", text="Referred.")
+    w.campaign = Campaign.objects.create(name="Invented", channel="press", from_on="2026-01-05")
+    w.seat = Seat.objects.create(name="Invented seat", appointed_by="Nobody", position=99)
+    w.member = Member.objects.create(seat=w.seat, name="Invented", from_on="2026-01-05")
+    return w
+
+
+def names(resolver, namespace=""):
+    """The names of our addresses; the admin's and the API's are walked in tests of their own."""
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            if pattern.namespace != "admin":
+                yield from names(pattern)
+        elif pattern.name and not pattern.name.startswith(LIBRARY):
+            yield pattern.name
+
+
+def test_every_address_is_declared_here():
+    assert set(names(get_resolver())) - ASKED_ELSEWHERE == set(PAGES)
+
+
+def address(name: str, about: str, world) -> str:
+    """The address of a page about a row, with whichever of its columns the address takes."""
+    if not about:
+        return reverse(name)
+    row = getattr(world, about)
+    step = {"step": STEPS[name]} if name in STEPS else {}
+    for key in ("reference", "number", "pk"):
+        try:
+            return reverse(name, kwargs={key: getattr(row, key, None), **step})
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"{name} takes no column of a {about}")
+
+
+@pytest.mark.parametrize("name", sorted(EVERYONE - ALIKE))
+def test_each_person_gets_their_pages_and_learns_of_no_other(client_as, people, here, name):
+    client = client_as(people[name])
+    wrong = {}
+    for page, (about, opens, forbidden) in PAGES.items():
+        expected = 200 if name in opens else 403 if name in forbidden else 404
+        url = address(page, about, here)
+        status = client.get(url).status_code
+        if status != expected:
+            wrong[url] = f"{status} instead of {expected}"
+    assert not wrong
+
+
+def test_a_visitor_is_asked_to_sign_in_everywhere(client, here):
+    for page, (about, _, _) in PAGES.items():
+        url = address(page, about, here)
+        response = client.get(url)
+        assert response.status_code == 302, url
+        assert response.headers["Location"].startswith("/accounts/login/"), url

@@ -265,7 +265,8 @@ def test_a_confidential_address_is_refused(call, world):
     assert "confidential" in answer.json()["detail"]
 
 
-def test_writing_with_a_cookie_needs_the_csrf_token(people):
+def test_writing_with_a_cookie_needs_the_csrf_token(people, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
     client = Client(enforce_csrf_checks=True)
     client.force_login(people["caseworker"], backend="accounts.permissions.GrantBackend")
     answer = client.post("/api/v1/referrals", json.dumps({}), content_type="application/json")

@@ -170,6 +170,10 @@ def test_a_row_does_not_vanish_because_what_it_is_linked_to_is_hidden(people, cl
     assert investigation["notice"] is None and investigation["origin"] == "dcf_notice"
     (listed,) = prosecutor.get("investigations").json()["results"]
     assert listed["notice"] is None
+    back = prosecutor.send("put", f"investigations/{investigation['reference']}", investigation)
+    assert back.status_code == 200, back.content
+    world.here.investigation.refresh_from_db()
+    assert world.here.investigation.notice == world.here.notice
 
 
 def test_me_is_oneself(people, client_as):

@@ -243,6 +243,23 @@ class RecordSerializer(Strict, serializers.ModelSerializer):
     def get_validators(self):
         return []
 
+    def validate(self, attrs):
+        """A link that is hidden reads as null: sending the null back leaves the link as it is."""
+        return {
+            name: value
+            for name, value in attrs.items()
+            if not (value is None and self._is_hidden(self.fields[name]))
+        }
+
+    def _is_hidden(self, field) -> bool:
+        return (
+            self.instance is not None
+            and isinstance(field, Key)
+            and not field.kept_on_the_row
+            and getattr(self.instance, f"{field.source}_id") is not None
+            and self.instance._state.fields_cache.get(field.source) is None
+        )
+
 
 @cache
 def serializer_of(model: type[models.Model], optional: tuple[str, ...]):

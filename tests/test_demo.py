@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from functools import partial
 from itertools import chain
 
 from django.core.management import CommandError, call_command
@@ -12,10 +13,11 @@ import pytest
 
 from arrests.flow import NoArrestReason
 from arrests.models import Arrest, Buyer, Charge, Disposition, Information, Investigation, Outcome
-from dashboards.models import ExternalFigure
+from dashboards.measures import MEASURES
+from dashboards.models import ExternalFigure, Release
 from demo import arrests, batches, copies, people, referrals
 from demo.acts import Refile, Save, Send, Step
-from demo.management.commands.load_demo import Command, load, play
+from demo.management.commands import load_demo
 from demo.world import FAMILY_NAMES, LOCAL, World
 from recommendations.models import Recommendation
 from referrals.models import Child, Classification, Notice, Referral
@@ -183,7 +185,7 @@ def played(world, play_all) -> dict[str, list[str]]:
 
 
 def test_both_ways_of_playing_leave_the_same_rows(world):
-    one_by_one = played(world, lambda stories: [play(story) for story in stories])
+    one_by_one = played(world, lambda stories: [load_demo.play(story) for story in stories])
     together = played(world, batches.play)
     assert len(one_by_one["Referral"]) > 50
     for model, rows in one_by_one.items():
@@ -193,7 +195,7 @@ def test_both_ways_of_playing_leave_the_same_rows(world):
 
 @pytest.fixture
 def demo(world):
-    load(world, SEED, share=0.03)
+    load_demo.load(world, SEED, share=0.03)
 
 
 def test_cases_stand_where_their_steps_took_them(demo):
@@ -231,14 +233,23 @@ def test_the_recommendations_are_the_councils(demo):
     assert question.lead_agencies.filter(name__contains="Chief State's Attorney").exists()
     enacted = Recommendation.objects.get(reference="2017-7")
     assert [str(bill) for bill in enacted.bills.all()] == ["HB 7309 (2017)"]
+    answered_by = set(Recommendation.objects.values_list("measure", flat=True))
+    assert answered_by - {""} <= {measure.slug for measure in MEASURES}
     assert enacted.bills.get().effective_on == date(2017, 10, 1)
 
 
-def test_the_demo_is_loaded_once(demo, capsys):
-    before = Referral.objects.count()
-    call_command(Command())
-    assert "already there" in capsys.readouterr().out
-    assert Referral.objects.count() == before
+def test_the_command_loads_once_and_leaves_a_release(db, monkeypatch, capsys):
+    monkeypatch.setattr(load_demo, "load", partial(load_demo.load, share=0.02))
+    call_command(load_demo.Command())
+    release = Release.objects.get()
+    referrals_of_2016 = Referral.objects.filter(reference__startswith="R-2016-").count()
+    assert referrals_of_2016
+    capsys.readouterr()
+    call_command(load_demo.Command())
+    assert capsys.readouterr().out == "The demo is already there.\n"
+    assert Release.objects.get() == release
+    again = Referral.objects.filter(reference__startswith="R-2016-").count()
+    assert again == referrals_of_2016
 
 
 def test_the_demo_is_not_mixed_with_real_cases(world):
@@ -247,7 +258,7 @@ def test_the_demo_is_not_mixed_with_real_cases(world):
         family_name="Real", agency=department, judicial_district=world.towns[0].judicial_district
     )
     with pytest.raises(CommandError, match="real cases"):
-        call_command(Command())
+        call_command(load_demo.Command())
 
 
 # Many times as many cases ----------------------------------------------------------------------------

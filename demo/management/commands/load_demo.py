@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.wall import acting_as
 from arrests.models import Arrest, Buyer, Investigation
+from dashboards.models import Release
 from demo import arrests, batches, copies, council, people, referrals
 from demo.acts import Story
 from demo.world import World
@@ -34,12 +35,14 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if options["scale"] < 1:
             raise CommandError("--scale must be 1 or more.")
-        if not self._load(options["seed"]):
+        if self._load(options["seed"]):
+            if options["scale"] > 1:
+                copies.multiply(options["scale"], tell=self._tell)
+            copies.analyze()
+        else:
             self.stdout.write("The demo is already there.")
-            return
-        if options["scale"] > 1:
-            copies.multiply(options["scale"], tell=self._tell)
-        copies.analyze()
+        if not Release.objects.exists():
+            call_command("make_release", stdout=self.stdout)
 
     def _tell(self, done: int) -> None:
         if done % 10 == 0:

@@ -9,6 +9,7 @@ hours earlier, so that years, regions and proportions stay as they are.
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 
 from django.db import connection, models, transaction
 
@@ -91,7 +92,10 @@ def multiply(times: int, *, processes: int = 2, tell: Callable[[int], None] = la
     copies = range(1, times)
     if processes:
         connection.close()  # no connection goes through a fork
-        with ProcessPoolExecutor(processes, initializer=_prepare, initargs=(sizes,)) as pool:
+        fork = get_context("fork")
+        with ProcessPoolExecutor(
+            processes, mp_context=fork, initializer=_prepare, initargs=(sizes,)
+        ) as pool:
             for done in pool.map(_copy, copies):
                 tell(done + 1)
     else:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 import pytest
 
+from accounts.models import Job
 from arrests.flow import NoArrestReason
 from arrests.models import Arrest, Buyer, Charge, Disposition, Information, Investigation, Outcome
 from dashboards.measures import MEASURES
@@ -140,6 +141,14 @@ def test_the_same_seed_plans_the_same(world):
 
     assert told(SEED) == told(SEED)
     assert told(SEED) != told(SEED + 1)
+
+
+def test_somebody_of_every_job_may_sign_in(world):
+    of_job = people.by_job()
+    assert all(of_job[job] for job in Job)
+    regions = {person.agency.region for person in of_job[Job.DCF_SUPERVISOR]}
+    assert regions == {None, 1, 2, 3, 4, 5, 6}
+    assert people.everyone().first().check_password(people.PASSWORD)
 
 
 # What is played ------------------------------------------------------------------------------------

@@ -15,11 +15,6 @@ from recommendations.models import Seat
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def loaded(db):
-    call_command("load_reference", verbosity=0)
-
-
 def test_every_town_has_an_office_and_a_district():
     assert Town.objects.count() == 169
     assert JudicialDistrict.objects.count() == 13

@@ -1,8 +1,9 @@
 """DCF's forms. They hold no rule: `referrals/services.py` and the database judge."""
 
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from accounts.models import AgencyKind
 from casework.forms import PlainForm, ReferenceField, RowForm
@@ -171,7 +172,9 @@ class SendNoticeForm(PlainForm):
         help_text="How the agency was told.",
     )
     sent_at = forms.DateTimeField(
-        widget=forms.DateTimeInput, help_text="When the agency was told; now, or earlier."
+        required=False,
+        widget=forms.DateTimeInput,
+        help_text="When the agency was told, if that was earlier. Left empty, it is now.",
     )
     information_disclosed = Notice._meta.get_field("information_disclosed").formfield(required=True)
     legal_basis = Notice._meta.get_field("legal_basis").formfield(required=True)
@@ -181,13 +184,20 @@ class SendNoticeForm(PlainForm):
 
     def __init__(self, data=None, *, notice, **kwargs):
         initial = {
-            "sent_at": timezone.localtime().replace(second=0, microsecond=0),
             "information_disclosed": notice.information_disclosed,
             "legal_basis": notice.legal_basis,
         }
         super().__init__(data, initial=initial, **kwargs)
+        self.clock_started_at = notice.clock_started_at
         if notice.due_at is None:
             del self.fields["late_reason"]
+
+    def clean_sent_at(self):
+        """The field knows minutes: the minute in which the clock started is not before it."""
+        at = self.cleaned_data["sent_at"]
+        if at and at <= self.clock_started_at < at + timedelta(minutes=1):
+            return self.clock_started_at
+        return at
 
 
 class ServiceForm(RowForm):

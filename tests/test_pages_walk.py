@@ -180,7 +180,7 @@ def test_each_person_gets_their_pages_and_learns_of_no_other(client_as, people, 
         status = client.get(url).status_code
         if status != expected:
             wrong[url] = f"{status} instead of {expected}"
-    assert not wrong
+    assert wrong == {}
 
 
 def test_a_visitor_is_asked_to_sign_in_everywhere(client, here):

@@ -28,6 +28,9 @@ class StrictFilterBackend(BaseFilterBackend):
     def filter_queryset(self, request, queryset, view):
         if view.action != "list":
             return queryset
+        if not set(request.query_params) - BY_HAND:
+            refuse_others(request.query_params, BY_HAND)
+            return queryset
         filters = view.filterset_class(request.query_params, queryset=queryset, request=request)
         refuse_others(request.query_params, BY_HAND | set(filters.filters))
         if not filters.is_valid():

@@ -31,6 +31,11 @@ def key_of(model: type[models.Model]) -> str:
     return next(spoken, model._meta.pk.name)
 
 
+def keeps_the_key(link) -> bool:
+    """Whether the row's own column holds the key, so that the other row need not be read."""
+    return link.many_to_one and link.target_field.name == key_of(link.related_model)
+
+
 class Key(serializers.SlugRelatedField):
     """A link to a row by its key. A row hidden by the wall reads as null, and naming one that is
     hidden is answered like naming one that is not there."""
@@ -42,9 +47,7 @@ class Key(serializers.SlugRelatedField):
 
     @property
     def kept_on_the_row(self) -> bool:
-        """Whether the row's own column holds the key, so that the other row need not be read."""
-        field = self.parent.Meta.model._meta.get_field(self.source)
-        return field.many_to_one and field.target_field.name == self.slug_field
+        return keeps_the_key(self.parent.Meta.model._meta.get_field(self.source))
 
     def get_attribute(self, instance):
         if self.kept_on_the_row:
@@ -266,3 +269,9 @@ def serializer_of(model: type[models.Model], optional: tuple[str, ...]):
     """The serializer of all fields of a model."""
     meta = type("Meta", (), {"model": model, "fields": "__all__", "optional": optional})
     return type(f"{model.__name__}Serializer", (RecordSerializer,), {"Meta": meta})
+
+
+@cache
+def names_of(serializer_class) -> frozenset[str]:
+    """The names of all fields a serializer may show."""
+    return frozenset(serializer_class().fields)

@@ -21,9 +21,10 @@ from casework.api.errors import BadQuery, PreconditionFailed, PreconditionRequir
 from casework.api.filters import refuse_others
 from casework.api.schema import Schema
 from casework.api.serializers import (
-    Key,
     StepSerializer,
+    keeps_the_key,
     key_of,
+    names_of,
     serializer_of,
     step_form_of,
 )
@@ -100,9 +101,12 @@ class Records(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
     # Reading ------------------------------------------------------------------------------------
 
     def get_queryset(self):
-        fields = self.get_serializer().fields if self.action == "list" else {}
         rows = self.model._default_manager.all()
-        return self._linked(rows.only(*self._columns(fields)), fields) if fields else rows
+        if self.action != "list":
+            return rows
+        own = {field.name for field in self.model._meta.concrete_fields}
+        wanted = {name.removesuffix("_label") for name in self._wanted()}
+        return self._linked(rows.only("pk", *(wanted & own)))
 
     def get_default_ordering(self):
         return self.ordering or self.model._meta.ordering
@@ -114,47 +118,40 @@ class Records(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
         columns = self._wanted() if self.action in {"list", "retrieve"} else None
         return {**super().get_serializer_context(), "columns": columns}
 
-    def _wanted(self) -> set[str] | None:
-        """The fields asked for; None for all."""
-        known = set(self.serializer_class().fields)
-        asked = self.request.query_params.get("fields") if self.request else None
+    def _wanted(self) -> set[str]:
+        """The fields to show: those asked for, else all that belong here."""
+        known = names_of(self.serializer_class)
+        reads = self.action in {"list", "retrieve"} and self.request is not None
+        asked = self.request.query_params.get("fields") if reads else None
         if asked is None:
-            return known - set(self.detail_only) if self.action == "list" else None
+            return known - set(self.detail_only) if self.action == "list" else known
         wanted = {name.strip() for name in asked.split(",")}
         if wanted - known:
             raise BadQuery({"fields": [f"There are {', '.join(sorted(known))}."]})
         return wanted
 
-    def _columns(self, fields) -> set[str]:
-        own = {field.name for field in self.model._meta.concrete_fields}
-        return {"pk"} | ({name.removesuffix("_label") for name in fields} & own)
-
-    def _linked(self, rows, fields):
+    def _linked(self, rows):
         """Read the linked rows along, each table once, leaving out what this person may not read.
 
         Never by joining: a row must not vanish because a row it is linked to is hidden.
         """
+        wanted = self._wanted()
         meta = self.model._meta
-        asked = {name.removesuffix("_label") for name in fields}
         for link in (*meta.concrete_fields, *meta.many_to_many):
-            if not link.is_relation or link.name not in asked:
+            if not link.is_relation:
                 continue
-            key = fields.get(link.name)
-            needless = isinstance(key, Key) and key.kept_on_the_row
+            read = f"{link.name}_label" in wanted or (
+                link.name in wanted and not keeps_the_key(link)
+            )
             other = link.related_model._meta
-            if (needless and f"{link.name}_label" not in fields) or not self.request.user.has_perm(
-                f"{other.app_label}.view_{other.model_name}"
-            ):
-                continue
-            source = self.linked.get(link.name, link.related_model._default_manager.all())
-            rows = rows.prefetch_related(Prefetch(link.name, source))
+            if read and self.request.user.has_perm(f"{other.app_label}.view_{other.model_name}"):
+                source = self.linked.get(link.name, link.related_model._default_manager.all())
+                rows = rows.prefetch_related(Prefetch(link.name, source))
         return rows
 
     def _read(self, instance):
         """The row as the database has it now, with what is linked to it."""
-        serializer = self.serializer_class(context=self.get_serializer_context())
-        rows = self._linked(self.model._default_manager.all(), serializer.fields)
-        return rows.get(pk=instance.pk)
+        return self._linked(self.model._default_manager.all()).get(pk=instance.pk)
 
     def show(self, instance) -> dict:
         """A row as JSON."""

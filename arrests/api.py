@@ -66,18 +66,21 @@ class Investigations(Steps, Records):
 
 class InvestigationStatusChanges(Records):
     model = InvestigationStatusChange
+    ordering = ("pk",)
     filterset_class = filters.InvestigationStatusChangeFilter
     http_method_names = READ
 
 
 class InvestigationNotes(Records):
     model = InvestigationNote
+    ordering = ("-pk",)
     filterset_class = filters.InvestigationNoteFilter
     http_method_names = ADD
 
 
 class Buyers(Records):
     model = Buyer
+    ordering = ("-pk",)
     filterset_class = filters.BuyerFilter
     optional = ("agency", "judicial_district")
 
@@ -87,7 +90,7 @@ class Informations(Records):
 
     model = Information
     filterset_class = filters.InformationFilter
-    ordering = ("-filed_on", "-pk")
+    ordering = ("-pk",)
 
 
 class SubstituteSerializer(Form):
@@ -120,12 +123,14 @@ class Arrests(Records):
 
 class ArrestNotes(Records):
     model = ArrestNote
+    ordering = ("-pk",)
     filterset_class = filters.ArrestNoteFilter
     http_method_names = ADD
 
 
 class Dockets(Records):
     model = Docket
+    ordering = ("-pk",)
     filterset_class = filters.DocketFilter
 
 
@@ -142,6 +147,7 @@ class Dispositions(Records):
     """What became of a count; the newest stands."""
 
     model = Disposition
+    ordering = ("-pk",)
     filterset_class = filters.DispositionFilter
     linked = {"charge": COUNTS, "lesser_offence": VERSIONS}
     http_method_names = ADD

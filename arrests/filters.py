@@ -139,7 +139,7 @@ class StatuteVersionFilter(Filters):
 
 
 class InvestigationFilter(Filters):
-    q = Search(references=("reference",), texts=("no_arrest_words",), says="Reference.")
+    q = Search(references={"I": "reference"}, texts=("no_arrest_words",), says="Reference.")
     opened_after, opened_before = days("opened_on", "Opened")
     closed_after, closed_before = days("closed_on", "Closed")
     notice = Reference(
@@ -183,7 +183,7 @@ class InvestigationNoteFilter(NoteFilters):
 
 class BuyerFilter(Filters):
     q = Search(
-        references=("number",),
+        references={"B": "number"},
         names=(full_name("", array_text("aliases")),),
         says="Number, name or alias.",
     )
@@ -200,7 +200,7 @@ class BuyerFilter(Filters):
 
 class ArrestFilter(Filters):
     q = Search(
-        references=("number", "buyer__number"),
+        references={"A": "number", "B": "buyer__number"},
         names=(full_name("buyer__", array_text("buyer__aliases")),),
         reads=(Buyer,),
         says="Number, or name of the person arrested.",
@@ -252,7 +252,7 @@ class ArrestNoteFilter(NoteFilters):
 
 
 class DocketFilter(Filters):
-    q = Search(references=("arrest__number",), texts=("number", "court"), says="Docket number.")
+    q = Search(references={"A": "arrest__number"}, texts=("number", "court"), says="Docket number.")
     arrest = of_arrest("arrest__number")
     current = YesNo(
         yes=Q(to_on__isnull=True), label="Current", help_text="The case has not moved on."
@@ -264,7 +264,7 @@ class DocketFilter(Filters):
 
 
 class InformationFilter(Filters):
-    q = Search(references=("arrest__number",), says="Number of the arrest.")
+    q = Search(references={"A": "arrest__number"}, says="Number of the arrest.")
     arrest = of_arrest("arrest__number")
     filed_after, filed_before = days("filed_on", "Filed")
 
@@ -275,7 +275,7 @@ class InformationFilter(Filters):
 
 class ChargeFilter(Filters):
     q = Search(
-        references=("information__arrest__number",),
+        references={"A": "information__arrest__number"},
         texts=("statute_version__title", "statute_version__statute__section"),
         says="Number of the arrest, section or title.",
     )
@@ -303,7 +303,7 @@ class ChargeFilter(Filters):
 
 class DispositionFilter(Filters):
     q = Search(
-        references=("charge__information__arrest__number",),
+        references={"A": "charge__information__arrest__number"},
         texts=("charge__statute_version__title", "charge__statute_version__statute__section"),
         says="Number of the arrest, section or title.",
     )
@@ -323,7 +323,7 @@ class DispositionFilter(Filters):
 
 class SentenceFilter(Filters):
     q = Search(
-        references=("disposition__charge__information__arrest__number",),
+        references={"A": "disposition__charge__information__arrest__number"},
         says="Number of the arrest.",
     )
     arrest = of_arrest("disposition__charge__information__arrest__number")

@@ -180,13 +180,14 @@ def similarity(value: str, names):
 class Search(django_filters.CharFilter):
     """`q`: a reference or how one begins, else names that look alike, else words in a text.
 
-    `names` are expressions, `texts` and `references` paths; `others` makes a condition for names
-    kept elsewhere (aliases) from what was typed; `reads` are the models these look into. With
-    `names` the rows carry `alike` (0 to 1000), by which a list shows the best first.
+    `references` are paths by the letter a reference begins with ("" for a year), `names`
+    expressions, `texts` paths; `others` makes a condition for names kept elsewhere (aliases) from
+    what was typed; `reads` are the models these look into. With `names` the rows carry `alike`
+    (0 to 1000), by which a list shows the best first.
     """
 
-    def __init__(self, *, references=(), names=(), texts=(), others=None, reads=(), says=""):
-        self.references, self.names, self.texts = references, names, texts
+    def __init__(self, *, references=None, names=(), texts=(), others=None, reads=(), says=""):
+        self.references, self.names, self.texts = references or {}, names, texts
         self.others, self.reads = others, reads
         super().__init__(
             label="Search", help_text=says or "Words to look for.", max_length=100, min_length=2
@@ -196,11 +197,12 @@ class Search(django_filters.CharFilter):
         value = " ".join((value or "").split())
         if not value:
             return qs
-        if self.references and WHOLE_REFERENCE.match(value.upper()):
-            return qs.filter(self._any("exact", self.references, value.upper()))
-        if self.references and REFERENCE_BEGINS.match(value.upper()) and re.search(r"\d", value):
-            return qs.filter(self._any("startswith", self.references, value.upper()))
-        found = self._any("icontains", self.texts, value)
+        found = self._by_reference(value.upper())
+        if found is not None:
+            return qs.filter(found)
+        found = Q()
+        for path in self.texts:
+            found |= Q(**{f"{path}__icontains": value})
         if self.names:
             qs = qs.annotate(alike=similarity(value, self.names))
             found |= Q(alike__gte=ALIKE)
@@ -208,12 +210,15 @@ class Search(django_filters.CharFilter):
             found |= self.others(value)
         return qs.filter(found) if found else qs.none()
 
-    @staticmethod
-    def _any(lookup: str, paths, value: str) -> Q:
-        found = Q()
-        for path in paths:
-            found |= Q(**{f"{path}__{lookup}": value})
-        return found
+    def _by_reference(self, value: str) -> Q | None:
+        """One comparison with one column, so that its index answers."""
+        path = self.references.get(value[0] if value[0].isalpha() else "")
+        if path is None:
+            return None
+        if WHOLE_REFERENCE.match(value):
+            return Q(**{path: value})
+        begins = REFERENCE_BEGINS.match(value) and re.search(r"\d", value)
+        return Q(**{f"{path}__startswith": value}) if begins else None
 
 
 def _choice_of(field):

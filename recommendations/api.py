@@ -38,6 +38,7 @@ class Recommendations(Steps, Records):
 
 class RecommendationStatusChanges(Records):
     model = RecommendationStatusChange
+    ordering = ("pk",)
     filterset_class = filters.RecommendationStatusChangeFilter
     http_method_names = READ
 

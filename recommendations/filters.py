@@ -91,7 +91,9 @@ class BillActionFilter(Filters):
 
 
 class RecommendationFilter(Filters):
-    q = Search(references=("reference",), texts=("text", "lead"), says="Reference, or words in it.")
+    q = Search(
+        references={"": "reference"}, texts=("text", "lead"), says="Reference, or words in it."
+    )
     year = WholeNumber(
         field_name="report__year", label="Year of the report", help_text="E.g. 2017."
     )

@@ -29,12 +29,14 @@ from referrals.services import acknowledge_notice, log_referral, send_notice
 
 class Children(Records):
     model = Child
+    ordering = ("-pk",)
     filterset_class = filters.ChildFilter
     detail_only = ("address",)
 
 
 class ChildAliases(Records):
     model = ChildAlias
+    ordering = ("-pk",)
     filterset_class = filters.ChildAliasFilter
 
 
@@ -89,12 +91,14 @@ class Referrals(Steps, Records):
 
 class ReferralStatusChanges(Records):
     model = ReferralStatusChange
+    ordering = ("pk",)
     filterset_class = filters.ReferralStatusChangeFilter
     http_method_names = READ
 
 
 class ReferralNotes(Records):
     model = ReferralNote
+    ordering = ("-pk",)
     filterset_class = filters.ReferralNoteFilter
     http_method_names = ADD
 
@@ -103,17 +107,20 @@ class Classifications(Records):
     """The newest counts; a correction is another one."""
 
     model = Classification
+    ordering = ("-pk",)
     filterset_class = filters.ClassificationFilter
     http_method_names = ADD
 
 
 class BuyerDisclosures(Records):
     model = BuyerDisclosure
+    ordering = ("-pk",)
     filterset_class = filters.BuyerDisclosureFilter
 
 
 class Services(Records):
     model = Service
+    ordering = ("-pk",)
     filterset_class = filters.ServiceFilter
 
 
@@ -136,8 +143,8 @@ class Notices(Records):
     """The one bridge between DCF and justice: an agency sees the notices sent to it."""
 
     model = Notice
+    ordering = ("-pk",)
     filterset_class = filters.NoticeFilter
-    ordering = ("due_at", "pk")
     forms = {"send": SendSerializer, "acknowledge": AcknowledgeSerializer}
 
     @action(detail=True, methods=["post"], needs="change")

@@ -100,7 +100,7 @@ class NewestFinding(Choice):
 
 class ChildFilter(Filters):
     q = Search(
-        references=("number",),
+        references={"C": "number"},
         names=(full_name(),),
         others=lambda value: Q(pk__in=children_called(value)),
         reads=(ChildAlias,),
@@ -130,7 +130,7 @@ class ChildAliasFilter(Filters):
 
 class ReferralFilter(Filters):
     q = Search(
-        references=("reference", "child__number"),
+        references={"R": "reference", "C": "child__number"},
         names=(full_name("child__"),),
         others=lambda value: Q(child__in=children_called(value)),
         reads=(Child, ChildAlias),
@@ -186,7 +186,9 @@ class ReferralNoteFilter(NoteFilters):
 
 
 class ClassificationFilter(Filters):
-    q = Search(references=("referral__reference",), texts=("basis",), says="Words in the basis.")
+    q = Search(
+        references={"R": "referral__reference"}, texts=("basis",), says="Words in the basis."
+    )
     referral = of_referral()
     decided_after, decided_before = days("decided_on", "Decided")
     recorded_after, recorded_before = days("recorded_at", "Recorded", moment=True)
@@ -198,7 +200,7 @@ class ClassificationFilter(Filters):
 
 class BuyerDisclosureFilter(Filters):
     q = Search(
-        references=("referral__reference",),
+        references={"R": "referral__reference"},
         texts=("description", "period", "payment"),
         says="Words in the disclosure.",
     )
@@ -211,7 +213,7 @@ class BuyerDisclosureFilter(Filters):
 
 
 class NoticeFilter(Filters):
-    q = Search(references=("reference",), texts=("information_disclosed",), says="Reference.")
+    q = Search(references={"N": "reference"}, texts=("information_disclosed",), says="Reference.")
     referral = of_referral()
     child = of_child("referral__child__number")
     region = Region(field_name="referral__region")
@@ -242,7 +244,7 @@ class NoticeFilter(Filters):
 
 
 class ServiceFilter(Filters):
-    q = Search(references=("referral__reference",), texts=("childs_wish",), says="Words in it.")
+    q = Search(references={"R": "referral__reference"}, texts=("childs_wish",), says="Words in it.")
     referral = of_referral()
     referred_after, referred_before = days("referred_on", "Referred")
     running = YesNo(

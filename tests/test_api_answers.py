@@ -287,7 +287,7 @@ def test_notices_without_a_due_time_come_last(caseworker):
     for referral in referrals:
         NoticeFactory(referral=referral, kind="other")
         ClassificationFactory(referral=referral)
-    rows = walk(caseworker, "notices", page_size=2)
+    rows = walk(caseworker, "notices", page_size=2, ordering="due_at")
     assert [r["due_at"] is None for r in rows] == [False] * 3 + [True] * 3
 
 

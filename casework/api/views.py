@@ -77,7 +77,7 @@ class Records(Endpoint, mixins.ListModelMixin, viewsets.GenericViewSet):
 
     `optional` fields may be left out when writing, the services know them; `detail_only` fields
     are in lists only when asked for; `linked` says how a linked row is read where its label needs
-    more than its own table; `ordering` is for models whose own order leads through other tables.
+    more than its own table; `ordering` is for models whose own order no index serves.
     `forms` are the serializers of what acts ask for, `answers` of what they answer, by action.
     """
 

@@ -75,7 +75,8 @@ def plan(world: World, seed: int, *, share: float = 1) -> tuple[list[Story], lis
         for received_at, wish in [(at, Wish()) for at in times] + fresh:
             teller = _Teller(world, rng, received_at, known, wish)
             number += teller.is_new
-            stories.append(teller.tell(number).until(world.now))
+            story = teller.tell(number).until(world.now)
+            stories += [story] if story.acts else []
             told += [t for t in teller.told if t.send.at <= world.now]
     return stories, told
 
@@ -109,23 +110,25 @@ class _Teller:
     def __init__(self, world: World, rng: random.Random, received_at, known, wish: Wish):
         self.world, self.rng, self.received_at, self.wish = world, rng, received_at, wish
         self.story, self.told = Story(), []
+        self.police_clock: datetime | None = None
+        self.all_sent = True
         self.town = self._town()
         self.office = self.town.area_office
         self.caseworker = world.caseworkers[self.office.pk]
         self.supervisor = world.supervisors[self.office.region]
-        self.again = None if wish.town or rng.random() > 0.16 else self._known_child(known)
-        self.is_new = self.again is None
         self.known = known
+        self.again = None if wish.town or rng.random() > 0.16 else self._known_child()
+        self.is_new = self.again is None
 
     def _town(self):
         if self.wish.town:
             return next(t for t in self.world.towns if t.name == self.wish.town)
         return self.rng.choices(self.world.towns, self.world.weights)[0]
 
-    def _known_child(self, known: list[Known]) -> Known | None:
+    def _known_child(self) -> Known | None:
         """Someone of the last three years who is still a child; nearer offices rather."""
         near = [
-            k for k in known[-700:]
+            k for k in self.known[-700:]
             if timedelta(days=40) < self.received_at - k.last < timedelta(days=1100)
             and (self.received_at.date() - k.born).days < 17.9 * 365
         ]  # fmt: skip
@@ -220,9 +223,6 @@ class _Teller:
         for kind in ("ncmec", "police"):
             last = max(last, self._send(kind, self.received_at))
         return last
-
-    police_clock: datetime | None = None
-    all_sent = True
 
     def _send(self, kind: str, started: datetime) -> datetime:
         """Send the notice a clock asked for, mostly in time, or leave it; returns when."""

@@ -1,7 +1,7 @@
 """The demo: what it plans, that both ways of playing it leave the same rows, what it refuses."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain
 
@@ -149,6 +149,16 @@ def test_somebody_of_every_job_may_sign_in(world):
     regions = {person.agency.region for person in of_job[Job.DCF_SUPERVISOR]}
     assert regions == {None, 1, 2, 3, 4, 5, 6}
     assert people.everyone().first().check_password(people.PASSWORD)
+
+
+@pytest.mark.parametrize("day", [datetime(2027, 1, 1, 5), datetime(2028, 2, 29, 23)])
+def test_it_can_be_planned_on_any_day(world, day):
+    world.now = day.replace(tzinfo=LOCAL)
+    of_dcf, told = referrals.plan(world, SEED, share=0.05)
+    of_justice = arrests.plan(world, SEED, told, share=0.05)
+    for story in of_dcf + of_justice:
+        assert story.begins <= story.acts[-1].at <= world.now
+    assert sum(story.begins > world.now - timedelta(days=4) for story in of_dcf) >= 10
 
 
 # What is played ------------------------------------------------------------------------------------

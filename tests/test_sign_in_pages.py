@@ -1,6 +1,7 @@
 """The pages of signing in: the use notice, the demo's list of people, the second factor."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -8,6 +9,11 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +169,48 @@ def test_without_the_demo_the_sign_in_page_says_nothing_of_it(client, settings):
     assert client.post("/demo/sign-in/", {"person": "1"}).status_code == 404
     with pytest.raises(NoReverseMatch):
         reverse("demo_sign_in")
+
+
+# One's own account ---------------------------------------------------------------------------------
+
+OLD, NEW = "plainly-invented-2026", "another-plain-invention-27"
+
+
+@pytest.fixture
+def own(client_as, people, settings):
+    """A caseworker signed in, who knows their password."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    person = people["caseworker"]
+    person.set_password(OLD)
+    person.save()
+    return client_as(person), person
+
+
+def test_people_change_their_own_password(own):
+    client, person = own
+    typed = {"oldpassword": OLD, "password1": NEW, "password2": NEW}
+    assert client.post("/accounts/password/change/", typed).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(NEW)
+
+
+def test_a_forgotten_password_is_set_anew_through_a_link_in_a_mail(own, client, mailoutbox):
+    person = own[1]
+    assert client.post("/accounts/password/reset/", {"email": person.email}).status_code == 302
+    link = re.search(r"http://testserver(/\S+)", mailoutbox[0].body)[1]
+    form = client.get(link).headers["Location"]
+    assert client.post(form, {"password1": NEW, "password2": NEW}).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(NEW)
+
+
+def test_an_authenticator_app_is_set_up_after_the_password_was_given_again(own):
+    client, person = own
+    page = "/accounts/2fa/totp/activate/"
+    again = client.get(page).headers["Location"]
+    assert client.post(again, {"password": "guess"}).status_code == 200
+    assert client.post(again, {"password": OLD}).headers["Location"] == page
+    secret = client.get(page).context["form"].secret
+    code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    assert client.post(page, {"code": code}).status_code == 302
+    assert Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()

@@ -126,11 +126,18 @@ class Walled:
                 label=db_field.verbose_name.capitalize(),
                 help_text="First and last day; both count. Leave the last empty while it is in force.",
             )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.SplitDateTimeField):
+            for part, widget in zip(("date", "time"), field.widget.widgets, strict=True):
+                widget.attrs["aria-label"] = f"{field.label}, {part}"
+        return field
 
 
 class EntityAdmin(Walled, admin.ModelAdmin):
     """The pages of one model. Subclasses say what is shown, never who may."""
+
+    class Media:
+        js = ("tip-admin.js",)
 
     form = EntityForm
     paginator = UncountedPaginator
@@ -328,6 +335,7 @@ class EntityInline(Walled, admin.TabularInline):
     form = PartForm
     extra = 0
     read_only = False
+    labels_in_head = True
     show_change_link = True
 
     def has_add_permission(self, request, obj=None):
@@ -356,6 +364,13 @@ class EntityInline(Walled, admin.TabularInline):
             if name in self.readonly_fields or field is None or not field.editable
         ]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and self.labels_in_head:
+            widget = getattr(field.widget, "widget", field.widget)  # under the buttons beside it
+            widget.attrs["aria-label"] = field.label
+        return field
+
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
         formset.form = knowing(formset.form, request)
@@ -366,6 +381,7 @@ class StackedEntityInline(EntityInline):
     """The same, one field under the other, for parts with long texts."""
 
     template = "admin/edit_inline/stacked.html"
+    labels_in_head = False
 
 
 class StatusChangeInline(EntityInline):

@@ -447,9 +447,13 @@ def test_the_web_login_owns_nothing_and_starts_as_a_visitor():
     login = settings.WEB_LOGIN
     if login == connection.settings_dict["USER"]:
         pytest.skip("One address for both: the web has no login of its own here.")
-    at = connection.settings_dict
+    web = settings.WEB_DATABASE
     server = psycopg2.connect(
-        dbname=at["NAME"], user=login, host=at["HOST"] or None, port=at["PORT"] or None
+        dbname=connection.settings_dict["NAME"],
+        user=login,
+        password=web["PASSWORD"] or None,
+        host=web["HOST"] or None,
+        port=web["PORT"] or None,
     )
     with server, server.cursor() as cursor:
         cursor.execute("SELECT current_user, session_user")

@@ -149,10 +149,9 @@ def database_addresses() -> tuple[str, str]:
 
 _web_url, _owner_url = database_addresses()
 ACTS_AS_OWNER = flag("TIP_ACT_AS_OWNER") or TESTING
-WEB_LOGIN = database(_web_url)["USER"]
-DATABASES = {
-    "default": database(_owner_url) if ACTS_AS_OWNER else database(_web_url, assume_role="tip_web")
-}
+WEB_DATABASE = database(_web_url, assume_role="tip_web")
+WEB_LOGIN = WEB_DATABASE["USER"]
+DATABASES = {"default": database(_owner_url) if ACTS_AS_OWNER else WEB_DATABASE}
 
 # --- people -----------------------------------------------------------------------------------
 
@@ -274,7 +273,7 @@ SPECTACULAR_SETTINGS = {
 # --- files, mail, time --------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(os.environ.get("TIP_STATIC_ROOT", VAR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static", *([VAR / "assets"] if (VAR / "assets").exists() else [])]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

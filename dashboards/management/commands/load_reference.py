@@ -10,6 +10,7 @@ from recommendations import reference as recommendations
 
 class Command(BaseCommand):
     help = "Insert the reference data that is missing: towns, agencies, clocks, statutes, seats, published figures."
+    requires_system_checks = []  # `make run` asks at every start, and should not wait
 
     @transaction.atomic
     def handle(self, *args, **options):

@@ -22,6 +22,7 @@ CASES = (Child, Referral, Investigation, Buyer, Arrest, Report)
 
 class Command(BaseCommand):
     help = "Load the demo: invented people and cases, published figures, the council's recommendations."
+    requires_system_checks = []  # `make run` asks at every start, and should not wait
 
     def add_arguments(self, parser):
         parser.add_argument("--seed", type=int, default=2014, help="Another seed, another demo.")

@@ -99,7 +99,9 @@ class Label(serializers.Field):
 class Days(serializers.Field):
     """A span of days: the first day, and the first day no longer in it."""
 
-    default_error_messages = {"invalid": 'Write {"from": day, "before": day or null}.'}
+    default_error_messages = {
+        "invalid": "Write the day it begins as `from` and, if it ended, `before`."
+    }
 
     def to_representation(self, span):
         return {

@@ -51,7 +51,7 @@ class TableReader:
     def words(self, row: str, column: str = TOTAL, *, zero: str = "none") -> str:
         """The number, or what may be said instead: "31", "none", "a few", "fewer than 11"."""
         cell = self.at(row, column)
-        if isinstance(cell, int):
+        if not isinstance(cell, dict):
             return f"{cell:,}" if cell else zero
         if self.is_few(row, column):
             return "a few" if self.data["people"] else f"fewer than {self.threshold + 1}"

@@ -11,17 +11,22 @@ from casework.services import save
 from dashboards.models import Release
 from dashboards.releases import compute, digest_of
 
+EARLIEST = dt.date(2013, 12, 31)
+"""The felony the council asks about is of October 2013."""
+
 
 @transaction.atomic
 def make_release(*, name: str = "", data_until: dt.date | None = None, by=None) -> Release:
     """Count everything up to the end of `data_until` (today in Connecticut), protect it, freeze it.
 
-    `by` is empty for the scheduler. Raises `ValidationError` for a day to come or a name that
-    is taken, `PermissionDenied` for whom the database does not let make one.
+    `by` is empty for the scheduler. Raises `ValidationError` for a day to come or long ago or a
+    name that is taken, `PermissionDenied` for whom the database does not let make one.
     """
     until = data_until or timezone.localdate()
     if until > timezone.localdate():
         raise ValidationError({"data_until": "This is in the future."})
+    if until < EARLIEST:
+        raise ValidationError({"data_until": "The council's questions begin at the end of 2013."})
     if by is not None and not by.has_perm("dashboards.add_release"):
         raise PermissionDenied("Releases are made by council staff.")
     name = name.strip() or _free_name(until)

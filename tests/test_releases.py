@@ -15,7 +15,7 @@ import pytest
 from accounts.wall import acting_as, acting_as_statistics
 from casework.errors import Conflict
 from casework.services import save
-from dashboards import charts
+from dashboards import charts, releases
 from dashboards.content import MeasureReader
 from dashboards.facts import Period
 from dashboards.facts.referrals import STAGES
@@ -291,9 +291,27 @@ def test_a_release_cannot_be_in_another_name(people):
         ).save(force_insert=True)  # fmt: skip
 
 
-def test_a_release_of_days_to_come_is_refused():
-    with pytest.raises(ValidationError, match="future"):
-        make_release(data_until=dt.date(2099, 1, 1))
+@pytest.mark.parametrize(
+    ("day", "said"), [(dt.date(2099, 1, 1), "future"), (dt.date(2009, 1, 1), "end of 2013")]
+)
+def test_a_release_of_days_to_come_or_long_ago_is_refused(day, said):
+    with pytest.raises(ValidationError, match=said):
+        make_release(data_until=day)
+
+
+def test_nothing_can_be_written_while_counting(monkeypatch, rows):
+    said = []
+    monkeypatch.setattr(
+        releases, "draft", lambda period: said.extend(rows("SHOW transaction_read_only")) or []
+    )
+    assert make_release(data_until=UNTIL).pk, "the transaction around it writes again"
+    assert said == [("on",)]
+
+
+def test_the_first_year_with_data_can_be_this_one():
+    many_referrals(20, year=2026)
+    said = readers(compute(UNTIL)[0])["referrals-over-time"].data["sentence"]
+    assert said.startswith("In 2025, DCF received no referrals. In 2026 so far: 20.")
 
 
 def test_two_releases_have_two_names():

@@ -13,6 +13,9 @@ from dashboards.suppression import Cell
 Key = tuple[str, frozenset[tuple[str, str]]]
 """Kind of fact and the values that choose among them: equal keys are one and the same number."""
 
+WORK_MEM = "64MB"
+"""Lets a hundred thousand facts be grouped without going to disk."""
+
 
 @dataclass(frozen=True)
 class Period:
@@ -136,23 +139,30 @@ def name_of(key: Key) -> str:
 
 
 def count(facts: Facts, groupings: Iterable[frozenset[str]], period: Period) -> Counts:
-    """Count the facts by each set of dimensions; run it as statistics.
+    """Count the facts, and the people behind them, by each set of dimensions; run it as statistics.
 
-    First by dimensions and person, then by dimensions: two passes of hashing are many times
-    faster than `count(DISTINCT ...)`, which sorts the facts once for every grouping.
+    Whoever has one fact alone is one person wherever it is counted, so only those with several are
+    told apart: many times faster than `count(DISTINCT ...)`, which sorts for every grouping.
     """
     groupings = sorted({tuple(sorted(grouping)) for grouping in groupings})
     names = sorted({name for grouping in groupings for name in grouping})
-    sets = ", ".join(f"({', '.join((*grouping, 'who'))})" for grouping in groupings)
+    sets = ", ".join(f"({', '.join((*grouping, 'several'))})" for grouping in groupings)
     columns = "".join(f", {name}" for name in names)
-    which = f"grouping({', '.join(names)})" if names else "0"
     counts = Counts(facts)
     with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
         cursor.execute(
             f"""
-            SELECT which, sum(facts)::bigint, count(*){columns} FROM (
-                SELECT {which} AS which, count(*) AS facts{columns}
-                FROM ({facts.sql}) AS facts GROUP BY GROUPING SETS ({sets})) AS by_person
+            SELECT which, sum(facts)::bigint,
+                sum(CASE WHEN several IS NULL THEN facts ELSE 1 END)::bigint{columns}
+            FROM (
+                SELECT grouping({", ".join(names)}) AS which, several, count(*) AS facts{columns}
+                FROM (
+                    SELECT *, CASE WHEN count(*) OVER (PARTITION BY who) > 1 THEN who END AS several
+                    FROM ({facts.sql}) AS facts
+                ) AS facts
+                GROUP BY GROUPING SETS ({sets})
+            ) AS by_person
             GROUP BY which{columns}
             """,
             period.parameters,
@@ -164,4 +174,5 @@ def count(facts: Facts, groupings: Iterable[frozenset[str]], period: Period) -> 
                 if not which >> (len(names) - place) & 1
             }
             counts[key_of(facts, **chosen)] = Cell(number, people if facts.people else None)
+        cursor.execute("SET LOCAL work_mem TO DEFAULT")
     return counts

@@ -160,19 +160,22 @@ class OffenceField(forms.ModelChoiceField):
 
 class ChargeForm(RowForm):
     statute_version = OffenceField(
-        label="Offence",
+        label="Offense",
         help_text="Section, title and class. The count takes the version in force on the "
-        "offence date, whichever version is chosen here.",
+        "offense date, whichever version is chosen here.",
     )
 
     class Meta:
         model = Charge
         fields = ["count", "statute_version", "offence_on", "offence_until", "inchoate", "plea"]
+        labels = {"offence_on": "Offense date", "offence_until": "Last day of the offense"}
 
 
 class DispositionForm(RowForm):
     lesser_offence = OffenceField(
-        required=False, help_text="The offence of conviction, when guilty of a lesser one."
+        label="Lesser offense",
+        required=False,
+        help_text="The offense of conviction, when guilty of a lesser one.",
     )
 
     class Meta:

@@ -264,6 +264,9 @@ class NewArrestOfBuyer(NewArrest):
     def prepare(self):
         self.buyer = self.row_or_404(models.Buyer, "number")
 
+    def get_title(self):
+        return f"Record an arrest of {self.buyer}"
+
     def get_initial(self):
         return {"known_buyer": self.buyer}
 
@@ -271,6 +274,9 @@ class NewArrestOfBuyer(NewArrest):
 class NewArrestInInvestigation(NewArrest):
     def prepare(self):
         self.investigation = self.row_or_404(models.Investigation, "reference")
+
+    def get_title(self):
+        return f"Record an arrest in {self.investigation}"
 
     def get_initial(self):
         found = self.investigation

@@ -211,6 +211,9 @@ class NewReferralOfChild(NewReferral):
     def prepare(self):
         self.child = self.row_or_404(models.Child, "number")
 
+    def get_title(self):
+        return f"New referral of {self.child}"
+
     def get_initial(self):
         return {**super().get_initial(), "known_child": self.child}
 

@@ -1,0 +1,179 @@
+"""A real site in a database of its own, and a real Chromium to use it with.
+
+The site is prepared by the commands an administrator runs and served by gunicorn as the web's
+login, behind the wall. Nothing of the test process's settings reaches it.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tipcouncil.settings import BASE_DIR, database_addresses
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+AXE = BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "demo-demo-demo"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    named = os.environ.get("TIP_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), "")
+    if not named or not AXE.exists():
+        pytest.skip("There is no Chromium here, or the front-end packages are missing.")
+    return named
+
+
+def renamed(address: str, name: str) -> str:
+    return urlunsplit(urlsplit(address)._replace(path=f"/{quote(name)}"))
+
+
+@contextmanager
+def database(owner: str, name: str):
+    """An empty database, owned by the owner, gone afterwards."""
+    connection = psycopg2.connect(owner)
+    connection.autocommit = True
+    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+    with connection.cursor() as cursor:
+        cursor.execute(drop)
+        cursor.execute(f'CREATE DATABASE "{name}"')
+        yield
+        cursor.execute(drop)
+    connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def site(chromium, tmp_path_factory):
+    """The address of a demo site."""
+    web, owner = database_addresses()
+    name = f"{os.environ.get('TIP_TEST_DATABASE', 'test_tipcouncil')}_browser"
+    place = tmp_path_factory.mktemp("site")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "TIP_", "DJANGO"))}
+    env = {
+        **kept,
+        "TIP_DEMO": "1",
+        "TIP_SECRET_KEY": "for-the-browser-tests-only",
+        "TIP_STATIC_ROOT": str(place / "static"),
+        "DATABASE_URL": renamed(web, name),
+        "OWNER_DATABASE_URL": renamed(owner, name),
+    }
+    with database(owner, name):
+        for command in ("migrate", "load_reference", "load_demo", "collectstatic --no-input"):
+            manage = [sys.executable, "manage.py", *command.split(), "--verbosity", "0"]
+            done = subprocess.run(manage, cwd=BASE_DIR, env=env, capture_output=True, text=True)
+            assert done.returncode == 0, f"{command}: {done.stderr[-2000:]}"
+        with serving(env, place) as address:
+            yield address
+
+
+@contextmanager
+def serving(env: dict, place: Path):
+    address = f"127.0.0.1:{free_port()}"
+    log = (place / "web.log").open("w")
+    gunicorn = [sys.executable, "-m", "gunicorn", "tipcouncil.wsgi", "-b", address, "-w", "2"]
+    server = subprocess.Popen(gunicorn, cwd=BASE_DIR, env=env, stdout=log, stderr=log)
+    try:
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(f"http://{address}/accounts/login/", timeout=30)
+                break
+            except OSError:  # not listening yet, or still loading
+                assert server.poll() is None, (place / "web.log").read_text()[-2000:]
+                time.sleep(0.1)
+        yield f"http://{address}"
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+class Visit:
+    """One person's window: pages, what axe finds on them, what the console complains about."""
+
+    def __init__(self, browser, site: str):
+        self.site = site
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900})
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, message):
+        # A refused page is reported by the browser as a failed resource; its status is asked for.
+        if message.type in {"error", "warning"} and "status of 4" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def open(self, path: str) -> int:
+        return self.page.goto(f"{self.site}{path}").status
+
+    def sign_in(self, email: str) -> None:
+        self.open("/accounts/login/")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def click_in(self, name: str) -> None:
+        """The demo's one click."""
+        self.open("/accounts/login/")
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def faults(self) -> list[str]:
+        """What axe finds, and whether the page needs sideways scrolling at 320 pixels."""
+        if not self.page.evaluate("window.axe !== undefined"):
+            self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "axe.run({resultTypes: ['violations'], runOnly:"
+            " ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+        )["violations"]
+        faults = [f"axe {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
+        self.page.set_viewport_size({"width": 320, "height": 900})
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            faults.append(f"{width} pixels wide at 320")
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        return faults
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def visit(browser, site):
+    """`visit()` opens a window of its own; all are closed at the end."""
+    opened = []
+
+    def new() -> Visit:
+        opened.append(Visit(browser, site))
+        return opened[-1]
+
+    yield new
+    for one in opened:
+        one.close()

@@ -1,0 +1,179 @@
+"""The site in a real browser: the main job by hand, and every page looked at with axe."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PEOPLE = (
+    "caseworker.hartford", "supervisor.hartford", "police.hartford", "prosecutor.hartford",
+    "staff", "member.one", "administrator", "auditor",
+)  # fmt: skip
+NOT_WALKED = re.compile(
+    r"^/(admin|api|static|demo)/|logout|\.(csv|json|svg|pdf)$|format=csv|download"
+)
+REFERENCE = re.compile(r"/([A-Z]-[\d-]+|\d{4}-\d+|\d+)(?=/)")
+
+
+def shape(path: str) -> str:
+    """The address without the row it is about: one page of each kind is looked at."""
+    return REFERENCE.sub("/*", path.partition("?")[0].partition("#")[0])
+
+
+def links(page) -> list[str]:
+    found = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))")
+    return [href.partition("#")[0] for href in found if not NOT_WALKED.search(href)]
+
+
+def test_no_page_has_a_fault_that_axe_or_a_narrow_window_shows(visit):
+    """Every kind of page, as the first job that may open it, and every form sent empty."""
+    looked_at, faults, titles = set(), {}, {}
+    for name in PEOPLE:
+        window = visit()
+        window.sign_in(f"{name}@demo.example")
+        waiting = ["/", *links(window.page)]
+        seen = set()
+        while waiting:
+            path = waiting.pop(0)
+            kind = shape(path) if path != "/" else f"/ of {name}"
+            if kind in looked_at or kind in seen:
+                continue
+            seen.add(kind)
+            status = window.open(path)
+            if status != 200:
+                faults[f"{name} {path}"] = [f"answers {status}"]
+                continue
+            where = f"{name} {path}"
+            if found := window.faults():
+                faults[where] = found
+            titles.setdefault(window.page.title(), set()).add(shape(urlsplit(window.page.url).path))
+            if window.page.locator("h1").count() != 1:
+                faults.setdefault(where, []).append("not one h1")
+            waiting += links(window.page)
+            faults |= sent_empty(window, where)
+        looked_at |= seen
+        faults |= {f"{name} console": window.complaints} if window.complaints else {}
+    assert faults == {}
+    shared = {title: paths for title, paths in titles.items() if len(paths) > 1}
+    assert shared == {}
+    assert len(looked_at) > 70
+
+
+def sent_empty(window, where: str) -> dict:
+    """Faults of the page that comes back when a form is sent with every field emptied."""
+    form = window.page.locator("main form.tip-form")
+    if form.count() != 1 or "/accounts/" in window.page.url:
+        return {}
+    window.page.evaluate(
+        "for (const e of document.querySelector('main form.tip-form').elements) {"
+        " if (['checkbox', 'radio'].includes(e.type)) e.checked = false;"
+        " else if (e.type !== 'hidden' && 'value' in e) e.value = ''; }"
+    )
+    with window.page.expect_navigation() as navigation:
+        form.locator("button[type=submit]").first.click()
+    if navigation.value.status not in {403, 422}:
+        return {}
+    found = window.faults()
+    if window.page.locator("#error-summary").count() != 1:
+        found.append("no error summary")
+    return {f"{where} sent empty": found} if found else {}
+
+
+def test_refusals_and_sign_in_have_no_fault_either(visit):
+    window, faults = visit(), {}
+    for path in ("/accounts/login/", "/accounts/password/reset/", "/accounts/inactive/"):
+        window.open(path)
+        faults[path] = window.faults()
+    window.open("/accounts/login/")
+    window.page.get_by_role("button", name="Sign in").click()
+    faults["sent empty"] = window.faults()
+    window.click_in("Caseworker Example-Hartford")
+    for path in (
+        "/nowhere/", "/recommendations/new/", "/accounts/2fa/", "/accounts/password/change/",
+        "/accounts/logout/",
+    ):  # fmt: skip
+        window.open(path)
+        faults[path] = window.faults()
+    window.open("/accounts/2fa/totp/activate/")
+    window.page.get_by_label("Password").fill("demo-demo-demo")
+    window.page.get_by_role("button", name="Confirm").click()
+    expect(window.page.get_by_role("heading", name="Activate Authenticator App")).to_be_visible()
+    faults["activate"] = window.faults()
+    assert {where: found for where, found in faults.items() if found} == {}
+    assert window.complaints == []
+
+
+def test_the_main_job_by_hand(visit):
+    """Log, classify, notify; acknowledge, investigate, arrest, charge; dispose; read."""
+    dcf = visit()
+    dcf.click_in("Caseworker Example-Hartford")
+    page = dcf.page
+    page.get_by_role("link", name="New referral").click()
+    page.get_by_label("Given name").fill("Nova")
+    page.get_by_label("Family name").fill("Invented")
+    page.get_by_label("Date of birth").fill("2011-03-04")
+    page.get_by_label("Source").select_option("School")
+    page.get_by_label("Town").select_option("Hartford")
+    page.get_by_label("Narrative").fill("Invented for a test.")
+    page.get_by_role("button", name="Log the referral").click()
+    page.get_by_role("link", name="Classify").first.click()
+    page.get_by_text("Suspected", exact=True).click()
+    page.get_by_role("button", name="Classify").click()
+    page.get_by_role("link", name=re.compile("Police notice N-.*23 hours left")).click()
+    notice = page.url.removeprefix(dcf.site)
+    page.get_by_role("link", name="Send this notice").click()
+    page.get_by_text("Telephone", exact=True).click()
+    page.get_by_label("Information disclosed").fill("That a child may be in danger.")
+    page.get_by_role("button", name="Send this notice").click()
+    expect(page.get_by_text("is sent to Hartford Police Department")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+
+    police = visit()
+    police.sign_in("police.hartford@demo.example")
+    page = police.page
+    page.get_by_role("link", name=notice.split("/")[2]).click()
+    page.get_by_role("button", name="Acknowledge").click()
+    page.get_by_role("button", name="Open an investigation").click()
+    page.get_by_role("link", name="Record an arrest").click()
+    page.get_by_label("Given name").fill("Dummy")
+    page.get_by_label("Family name").fill("Accused")
+    page.get_by_label("Date of birth").fill("1980-01-01")
+    page.get_by_label("Arrested on").fill("2026-11-20")
+    page.get_by_label("Type").select_option("Taken into custody")
+    page.get_by_role("button", name="Save").click()
+    sheet = page.url.removeprefix(police.site)
+    page.get_by_role("link", name="File an information").first.click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Add a count").click()
+    offence = page.get_by_role("combobox", name="Offense")
+    offence.select_option(
+        offence.locator("option", has_text="53a-83b").first.get_attribute("value")
+    )
+    page.get_by_label("Offense date").fill("2026-11-20")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_role(
+        "cell", name=re.compile("Commercial sexual abuse of a minor")
+    ).is_visible()
+
+    court = visit()
+    court.sign_in("prosecutor.hartford@demo.example")
+    page = court.page
+    court.open(sheet)
+    page.get_by_role("link", name="Record what became of it").click()
+    page.get_by_label("Outcome").select_option("Guilty by plea")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Add the sentence").click()
+    page.get_by_label("Months to serve").fill("12")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("cell", name="12 months to serve")).to_be_visible()
+
+    member = visit()
+    member.sign_in("member.one@demo.example")
+    member.page.get_by_role("link", name="2017-1", exact=True).click()
+    expect(member.page.get_by_text("Find out why no arrests have been made").first).to_be_visible()
+    assert member.open("/dashboard/") == 200
+    assert [w.complaints for w in (dcf, police, court, member) if w.complaints] == []

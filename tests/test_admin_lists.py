@@ -10,14 +10,9 @@ import pytest
 
 from referrals.models import Child
 from tests import factories as make
-from tests.test_admin import address
+from tests.admin import address
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def signed_in_with_both_factors(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
 
 
 def queries_of(client, url, **query):

@@ -4,57 +4,16 @@ import datetime as dt
 
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
-from django.utils import timezone
 
 import pytest
-from axes.models import AccessAttempt
 
-from accounts.models import Agency, Person, User
 from arrests.models import Charge, Information, Investigation, StatuteVersion
-from dashboards.models import Release
 from recommendations.models import Bill, Comment, Recommendation
 from referrals.models import Child, Classification, Notice, Referral
 from tests import factories as make
-from tests.test_admin import address
+from tests.admin import address, errors_of, filled_in, send
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def signed_in_with_both_factors(settings):
-    settings.SECOND_FACTOR_REQUIRED = False
-
-
-def filled_in(client, url, **typed):
-    """What a browser would send from the page, with some fields typed over."""
-    page = client.get(url)
-    assert page.status_code == 200, page.status_code
-    forms = [page.context["adminform"].form]
-    for inline in page.context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            widgets = getattr(bound.field.widget, "widgets", None)
-            if widgets:
-                parts = value if isinstance(value, list) else bound.field.widget.decompress(value)
-                for n, part in enumerate(parts):
-                    data[f"{bound.html_name}_{n}"] = part if part is not None else ""
-            elif value is not None and value is not False:
-                data[bound.html_name] = value
-    for name in [name for name, value in typed.items() if value is None]:
-        data.pop(name, None)
-    return data | {name: value for name, value in typed.items() if value is not None}
-
-
-def errors_of(answer):
-    return " ".join(str(message) for group in answer.context["errors"] for message in group)
-
-
-def send(client, label, row=None, **typed):
-    page = address(label, "change", row.pk) if row else address(label, "add")
-    return client.post(page, filled_in(client, page, **typed))
 
 
 def test_a_caseworker_enters_a_child_and_a_referral(people, client_as):
@@ -324,87 +283,6 @@ def test_members_comment_and_staff_write(people, client_as):
     answer = send(staff, "recommendations.recommendation", recommendation, bills=[bill.pk])
     assert answer.status_code == 302
     assert list(Recommendation.objects.get().bills.all()) == [bill]
-
-
-# --- reference data and people ------------------------------------------------------------------------
-
-
-def test_the_last_day_of_a_statute_counts(people, client_as):
-    client = client_as(people["administrator"])
-    statute = StatuteVersion.objects.first().statute
-    answer = send(
-        client, "arrests.statuteversion", statute=statute.pk, subsection="(z)", title="Invented",
-        offence_class="felony C", role="buyer", validity_0="2020-01-01", validity_1="2020-12-31",
-    )  # fmt: skip
-    assert answer.status_code == 302
-    version = StatuteVersion.objects.get(subsection="(z)")
-    assert version.in_force_on(dt.date(2020, 12, 31))
-    assert not version.in_force_on(dt.date(2021, 1, 1))
-    page = client.get(address("arrests.statuteversion", "change", version.pk))
-    assert 'value="2020-12-31"' in page.text
-
-
-def test_an_administrator_invites_moves_and_deactivates(people, client_as):
-    client = client_as(people["administrator"])
-    office = people["caseworker"].agency_id
-    typed = {"given_name": "New", "family_name": "Person", "email": "New.Person@test.example"}
-    refused = send(client, "accounts.user", **typed, job="prosecutor", agency=office)
-    assert "cannot be held at this kind of agency" in errors_of(refused)
-    assert not Person.objects.filter(given_name="New").exists()
-    assert (
-        send(client, "accounts.user", **typed, job="caseworker", agency=office).status_code == 302
-    )
-    user = User.objects.get(email="new.person@test.example")
-    assert not user.has_usable_password()
-    again = send(client, "accounts.user", **typed, job="caseworker", agency=office)
-    assert "already" in errors_of(again)
-    manchester = Agency.objects.get(kind="dcf_area_office", name__contains="Manchester")
-    assert send(client, "accounts.user", user, agency=manchester.pk).status_code == 302
-    assert send(client, "accounts.user", user, email="moved@test.example").status_code == 302
-    assert send(client, "accounts.user", user, is_active=None).status_code == 302
-    user.refresh_from_db()
-    assert (user.agency, user.email, user.is_active) == (manchester, "moved@test.example", False)
-    history = client.get(address("accounts.user", "history", user.pk)).text
-    assert "moved@test.example" in history
-    assert "Administrator Invented" in history
-    assert "Manchester" in history
-
-
-def test_passwords_are_nowhere_in_an_administrators_pages(people, client_as):
-    member = people["member"]
-    member.set_password("an invented password")
-    member.save(update_fields=["password"])
-    client = client_as(people["administrator"])
-    for page in ("change", "history"):
-        assert member.password not in client.get(address("accounts.user", page, member.pk)).text
-    before = member.password
-    send(client, "accounts.user", member, given_name="Renamed", password="x")
-    member.refresh_from_db()
-    assert (member.given_name, member.password) == ("Renamed", before)
-
-
-def test_an_administrator_releases_a_lock_out(people, client_as):
-    locked = AccessAttempt.objects.create(
-        username="locked@test.example", failures_since_start=5, attempt_time=timezone.now()
-    )
-    listed = address("axes.accessattempt", "changelist")
-    act = {"action": "release", "_selected_action": [locked.pk]}
-    assert client_as(people["staff"]).post(listed, act).status_code == 404
-    assert "Released" in client_as(people["administrator"]).post(listed, act, follow=True).text
-    assert not AccessAttempt.objects.exists()
-
-
-def test_staff_withdraw_a_release_with_a_reason(people, client_as):
-    release = Release.objects.create(
-        name="Test", data_until=dt.date(2026, 6, 30), content={}, suppression=[], digest="0"
-    )
-    client = client_as(people["staff"])
-    at = {"withdrawn_at_0": "2026-11-01", "withdrawn_at_1": "10:00:00"}
-    assert "Say why" in errors_of(send(client, "dashboards.release", release, **at))
-    answer = send(client, "dashboards.release", release, **at, withdrawn_reason="Wrong date")
-    assert answer.status_code == 302
-    release.refresh_from_db()
-    assert release.withdrawn_reason == "Wrong date"
 
 
 # --- history ------------------------------------------------------------------------------------------

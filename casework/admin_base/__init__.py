@@ -1,14 +1,11 @@
 """What the admin of every app stands on (`casework.admin` registers what belongs to no app alone)."""
 
-from casework.admin_base.base import (
-    EntityAdmin,
+from casework.admin_base.base import EntityAdmin, ReadOnlyAdmin, StatusChangeAdmin, may
+from casework.admin_base.inlines import (
     EntityInline,
     NoteInline,
-    ReadOnlyAdmin,
     StackedEntityInline,
-    StatusChangeAdmin,
     StatusChangeInline,
-    may,
 )
 from casework.admin_base.steps import FlowAdmin
 

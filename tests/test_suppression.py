@@ -120,7 +120,7 @@ def propagated(result: Suppression, relations):
     return {key: (low[key], high[key]) for key in result.hidden}
 
 
-@settings(repeatable, max_examples=250)
+@settings(repeatable, max_examples=150)
 @given(releases())
 def test_no_hidden_figure_can_be_worked_out(release):
     cells, relations = release
@@ -142,7 +142,7 @@ def test_no_hidden_figure_can_be_worked_out(release):
     assert not [key for key, (low, high) in propagated(result, relations).items() if low == high]
 
 
-@settings(repeatable, max_examples=60)
+@settings(repeatable, max_examples=40)
 @given(releases())
 def test_an_interval_is_short_of_the_standard_only_where_no_hiding_helps(release):
     cells, relations = release
@@ -241,6 +241,23 @@ def test_ten_ones_are_withheld_without_a_reason_that_would_give_them_away():
     assert all(covers(bounds_after(result, relations)[key], (1, 10)) for key in "abcdefghij")
 
 
+def test_half_a_child_is_no_protection():
+    """a and c move together, so d moves by two at a time: fractions alone would reach 10."""
+    cells = {key: Cell(20) for key in "abc"} | {"d": Cell(3)}
+    sums = {"ab": "ab", "bc": "bc", "acd": "acd"}
+    cells |= {
+        total: Cell(sum(cells[part].value for part in parts)) for total, parts in sums.items()
+    }
+    for total in ("ab", "bc", "acd"):  # each of which would take three more with it
+        for i in range(3):
+            sums[f"{total}+{i}"] = (total, f"other {total}{i}")
+            cells[f"other {total}{i}"] = Cell(30)
+            cells[f"{total}+{i}"] = Cell(30 + cells[total].value)
+    relations = [Relation(total, tuple(parts)) for total, parts in sums.items()]
+    result = suppress(cells, relations)
+    assert covers(bounds_after(result, relations)["d"], (1, 10))
+
+
 def test_many_referrals_of_few_children_are_small():
     cells = {"total": Cell(60, 48), "a": Cell(12, 9), "b": Cell(20, 17), "c": Cell(28, 26)}
     relations = [Relation("total", ("a", "b", "c"))]
@@ -327,14 +344,14 @@ def fewest_hidden(cells, relations):
     return round(model.getObjectiveValue())
 
 
-@pytest.mark.parametrize("shape", ["a table", "a hierarchy", "tables sharing years"])
-def test_little_more_is_hidden_than_must_be(shape):
+@pytest.mark.parametrize("shape", ["a table", "a ring of tables"])
+def test_hardly_more_is_hidden_than_must_be(shape):
+    dimensions, designs = SHAPES[shape]
+    size = len(list(product(*dimensions.values())))
     ours = fewest = 0
-    for seed in range(4):
-        dimensions, designs = SHAPES[shape]
-        size = len(list(product(*dimensions.values())))
+    for seed in range(8):
         counts = random.Random(seed).choices([0, 2, 9, 12, 18, 25], k=size)
         cells, relations = tabulate(dimensions, designs, counts)
         ours += len(suppress(cells, relations).hidden)
         fewest += fewest_hidden(cells, relations)
-    assert fewest <= ours <= 1.15 * fewest
+    assert fewest <= ours <= 1.05 * fewest

@@ -24,8 +24,9 @@ were would not be hidden.
 How. Every figure whose protection is in doubt is pushed to both ends of its interval by the
 cheapest change of the figures that keeps all relations: a linear program (Kelly, Golden and Assad
 1992; Cox 1995; Fischetti and Salazar 2001), repeated in whole numbers where its answer is
-fractional. What it had to move is hidden. Those whole-number tables are the proof: each is one the
-attacker cannot rule out, checked exactly, and every interval end of the result has one.
+fractional. What it had to move is hidden; what turns out not to be needed is published again. Those
+changed tables are the proof: each is in whole numbers, checked exactly, and one the attacker cannot
+rule out.
 
 Not covered: an attacker who re-runs this program to ask why one figure was hidden and not another;
 one who knows some of the children; figures tied by anything but a sum (a count of children is at

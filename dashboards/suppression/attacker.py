@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 import highspy
 import numpy as np
 
-from .solver import new_solver, solve
+from .solver import Solver, solve
 from .tables import Reason, Relation
 
 FRACTION = 1e-6
@@ -27,7 +27,7 @@ def attack(
     `repeated`: those hidden figures known to count a child possibly more than once. ValueError if
     the published figures contradict each other.
     """
-    solver = new_solver()
+    solver = Solver()
     column = {key: i for i, key in enumerate(hidden)}
     for key, reason in hidden.items():
         low, high = reason.bounds(threshold, repeated=key in repeated)
@@ -44,7 +44,7 @@ def attack(
     return {key: (_end(solver, i, 1), _end(solver, i, -1)) for key, i in column.items()}
 
 
-def _end(solver: highspy.Highs, i: int, direction: int) -> int | None:
+def _end(solver: Solver, i: int, direction: int) -> int | None:
     """The least (direction 1) or greatest (-1) whole number of one column; None if unbounded."""
     solver.changeColCost(i, direction)
     feasible, values = solve(solver)

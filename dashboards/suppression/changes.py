@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from .solver import new_solver, solve
+from .solver import Solver, solve
 
 WHOLE = 1e-5
 # A figure without a known upper bound may rise by this much, more than any protection needs.
 UNBOUNDED = 100_000
-# What one solve costs before its columns count.
-OVERHEAD = 100
+# What asking costs, in steps of the simplex method.
+OVERHEAD = 30
 
 
 class Changes:
@@ -36,7 +36,7 @@ class Changes:
             if i in self.column_of
         ]
         self.row_of, self.column_in, self.sign = np.array(entries, dtype=np.int32).reshape(-1, 3).T
-        self.solver = new_solver()
+        self.solver = Solver()
         self.solver.addVars(2 * self.count, np.zeros(2 * self.count), self.upper)
         order = np.argsort(np.concatenate([self.row_of, self.row_of]), kind="stable")
         columns = np.concatenate([self.column_in, self.column_in + self.count])[order]
@@ -64,12 +64,15 @@ class Changes:
             self.prices[column] = price
             self.solver.changeColCost(column, price)
 
-    def reach(self, i: int, amount: int) -> np.ndarray | None:
-        """The cheapest whole-number change that moves figure i by exactly `amount`, if any does."""
+    def reach(self, i: int, amount: int, *, insist: bool = True) -> np.ndarray | None:
+        """The cheapest whole-number change that moves figure i by exactly `amount`, if any does.
+
+        Unless one `insists`, it may be missed where it takes an integer program to find it.
+        """
         up, down = self._up_and_down(i)
         for column, move in ((up, max(amount, 0)), (down, max(-amount, 0))):
             self.solver.changeColBounds(column, move, move)
-        change = self._solve()
+        change = self._solve(insist)
         self._release(i)
         return change
 
@@ -93,11 +96,11 @@ class Changes:
         for column in self._up_and_down(i):
             self.solver.changeColBounds(column, 0, self.upper[column])
 
-    def _solve(self) -> np.ndarray | None:
+    def _solve(self, insist: bool = True) -> np.ndarray | None:
         """The cheapest change, whole and exact, or None if there is none."""
-        for whole in (False, True):
-            self.work += OVERHEAD + self.count
+        for whole in (False, True) if insist else (False,):
             feasible, moves = solve(self.solver, whole=whole)
+            self.work += OVERHEAD + self.solver.getInfo().simplex_iteration_count
             if not feasible:
                 return None
             moves = moves[: self.count] - moves[self.count :]
@@ -106,7 +109,9 @@ class Changes:
                 change = np.zeros(self.size, dtype=np.int64)
                 change[self.figures] = rounded
                 return change
-        raise ArithmeticError("The solver's answer is not a table of whole numbers.")
+        if insist:
+            raise ArithmeticError("The solver's answer is not a table of whole numbers.")
+        return None
 
     def _holds(self, whole: np.ndarray) -> bool:
         """Whether a change keeps every relation and bound, in exact arithmetic."""

@@ -4,7 +4,7 @@ A set of figures is a bit mask over their positions. A goal is one end of the in
 keep. A proof of it is what one change that gets there moves, and holds while all of that is hidden.
 """
 
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,8 +12,8 @@ import numpy as np
 from .changes import UNBOUNDED, Changes
 from .tables import Reason
 
-# How long to look for a better choice: columns summed over all solves, about a second.
-EFFORT = 1_000_000
+# How long to look for a better choice, in steps of the simplex method: about a second.
+EFFORT = 100_000
 # Moving a hidden figure costs little, but not nothing: a proof that moves few holds longer.
 HIDDEN_PRICE = 0.1
 PROOFS_KEPT = 20
@@ -30,8 +30,8 @@ class Goal:
     def is_proven(self, hidden: int) -> bool:
         return not self.amount or any(not moved & ~hidden for moved in self.proofs)
 
-    def is_met_by(self, change: list[int]) -> bool:
-        return change[self.at] >= self.amount > 0 or change[self.at] <= self.amount < 0
+    def is_met_by(self, move: int) -> bool:
+        return move >= self.amount > 0 or move <= self.amount < 0
 
 
 class Choice:
@@ -68,6 +68,9 @@ class Choice:
             self.goals.append(Goal(i, max(bottom, int(low[i])) - value))
             self.goals.append(Goal(i, min(top, int(high[i])) - value))
         self.goals.sort(key=lambda goal: (-abs(goal.amount), goal.at))
+        self.goals_of = defaultdict(list)
+        for goal in self.goals:
+            self.goals_of[goal.at].append(goal)
         self.needed_for: dict[int, Goal] = {}
         self.work = 0
 
@@ -93,7 +96,7 @@ class Choice:
         for goal in self.goals:
             if goal.is_proven(hidden):
                 continue
-            change = self.changes.reach(goal.at, goal.amount)
+            change = self.changes.reach(goal.at, goal.amount, insist=not banned)
             if change is None and banned:
                 return None
             if change is None:
@@ -124,7 +127,7 @@ class Choice:
     def _first_out_of_reach(self, changes, hidden: int, likely: Goal | None) -> Goal | None:
         for goal in [likely, *self.goals] if likely else self.goals:
             if not goal.is_proven(hidden):
-                change = changes.reach(goal.at, goal.amount)
+                change = changes.reach(goal.at, goal.amount, insist=False)
                 if change is None:
                     return goal
                 self._learn(change)
@@ -147,11 +150,12 @@ class Choice:
         return hidden
 
     def _learn(self, change: np.ndarray) -> int:
-        moved = sum(1 << i for i in np.flatnonzero(change).tolist()) & ~self.always
-        moves = change.tolist()
-        for goal in self.goals:
-            if goal.is_met_by(moves):
-                goal.proofs.append(moved)
+        changed = np.flatnonzero(change).tolist()
+        moved = sum(1 << i for i in changed) & ~self.always
+        for i in changed:
+            for goal in self.goals_of[i]:
+                if goal.is_met_by(change[i]):
+                    goal.proofs.append(moved)
         return moved
 
     def _complements(self, hidden: int) -> list[int]:

@@ -9,7 +9,11 @@ from .tables import Cell, Reason, Relation, canonical, checked
 
 @dataclass(frozen=True)
 class Suppression:
-    """What is hidden and why. `intervals`: what the attacker must at least hold possible."""
+    """What is hidden and why.
+
+    `intervals`: for each small figure what the attacker must at least hold possible. `hidden`,
+    `figures` and `log` are for everyone; `cells`, `intervals` and `narrowed` tell true values.
+    """
 
     cells: Mapping[Hashable, Cell]
     threshold: int

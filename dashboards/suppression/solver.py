@@ -9,15 +9,17 @@ INFEASIBLE = highspy.HighsModelStatus.kInfeasible
 ANSWERS = {OPTIMAL, UNBOUNDED, INFEASIBLE}
 
 
-def new_solver() -> highspy.Highs:
-    solver = highspy.Highs()
-    # No presolve: it would forget the answer to the last question, from which the next one starts.
-    for option, value in {"output_flag": False, "threads": 1, "presolve": "off"}.items():
-        solver.setOptionValue(option, value)
-    return solver
+class Solver(highspy.Highs):
+    """One thread, no presolve (which would forget the last answer, where the next solve starts)."""
+
+    def enableCallbacks(self) -> None:
+        # The first call that is not an option, made while constructing, would print a banner.
+        for option, value in {"output_flag": False, "threads": 1, "presolve": "off"}.items():
+            self.setOptionValue(option, value)
+        super().enableCallbacks()
 
 
-def solve(solver: highspy.Highs, *, whole: bool = False) -> tuple[bool, np.ndarray | None]:
+def solve(solver: Solver, *, whole: bool = False) -> tuple[bool, np.ndarray | None]:
     """Whether there is any solution, and the best one, None if there is always a better.
 
     `whole`: only whole numbers count.
@@ -36,7 +38,7 @@ def solve(solver: highspy.Highs, *, whole: bool = False) -> tuple[bool, np.ndarr
     return status != INFEASIBLE, values if status == OPTIMAL else None
 
 
-def _set_kind(solver: highspy.Highs, kind: highspy.HighsVarType, presolve: str) -> None:
+def _set_kind(solver: Solver, kind: highspy.HighsVarType, presolve: str) -> None:
     count = solver.getNumCol()
     kinds = np.full(count, int(kind), dtype=np.uint8)
     solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)

@@ -3,6 +3,7 @@
 Everything shown is read from a release's frozen content; no page counts anything.
 """
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 
@@ -115,7 +116,10 @@ class MeasurePage(ReleasePage):
         return []
 
     def get_context_data(self, **kwargs):
-        serves = Recommendation.objects.filter(reference__in=self.measure.data["serves"])
+        data = self.measure.data
+        serves = Recommendation.objects.filter(
+            Q(reference__in=data["serves"]) | Q(measure=data["slug"])
+        )
         return super().get_context_data(
             measure=self.measure,
             serves=serves.order_by("report__year", "number"),

@@ -26,15 +26,15 @@ INVESTIGATIONS = Facts(
 # Limbs, not sections: 53a-83 was a misdemeanor and, from 2013 to 2017, also a felony.
 OFFENCES = {
     "minor_under_15": (
-        "53a-83b(c), commercial sexual abuse of a minor under 15",
+        "53a-83b(c), minor under 15",
         "s.sovereign = 'CT' AND s.section = '53a-83b' AND v.subsection LIKE '(c)%%'",
     ),
     "minor": (
-        "53a-83b(b), commercial sexual abuse of a minor",
+        "53a-83b(b), minor",
         "s.sovereign = 'CT' AND s.section = '53a-83b'",
     ),
     "federal": (
-        "Federal law, buying sex from a child",
+        "Federal buyer offense",
         "s.sovereign = 'US' AND v.role = 'buyer'",
     ),
     "felony_limb": (
@@ -60,7 +60,7 @@ OFFENCE = Dimension(
 )
 FILED = Dimension(
     "filed",
-    "Charged by the prosecutor",
+    "Charged later",
     lambda: {**_WORDS, "none": "No long form or substitute filed"},
 )
 CONVICTED = Dimension("convicted", "Convicted of", lambda: {**_WORDS, "none": "No conviction"})

@@ -29,7 +29,8 @@ class ArrestsByOffence(Measure):
     notes = (
         "Offenses are limbs, not sections: from October 2013 to September 2017 patronizing was a "
         "felony where the person was under 18 or trafficked, and a misdemeanor otherwise. Since "
-        "October 2017 buying a child is 53a-83b. Years without an arrest are shown as 0."
+        "October 2017 buying a child is commercial sexual abuse of a minor: 53a-83b(b), or (c) where "
+        "the minor is under 15. A decoy counts under (b). Years without an arrest are shown as 0."
     )
     zero_is_an_answer = True
     serves = ("2017-1",)

@@ -14,8 +14,8 @@ class ChargedWithWhat(Measure):
     question = "Are buyers charged with buying, or with something else?"
     counted = (
         "Arrests, each once in every column under its gravest buyer offense: what was charged at "
-        "arrest (the first information), what the prosecutor charged (the newest long form or "
-        "substitute), and what the person was convicted of (the newest disposition of each count; "
+        "arrest (the first information), what was charged later (the newest long form or substitute "
+        "information), and what the person was convicted of (the newest disposition of each count; "
         "a lesser offense where the conviction was for one)."
     )
     unit = "Arrests. One person arrested twice counts twice."
@@ -41,7 +41,7 @@ class ChargedWithWhat(Measure):
         said = (
             f"Of {table.words(TOTAL, 'offence')} arrests, {table.words(GROUP, 'offence')} were for "
             f"a buyer offense and {table.words('related', 'offence')} for a related offense only. "
-            f"Prosecutors charged a buyer offense in {table.words(GROUP, 'filed')} of them; "
+            f"A later information charges a buyer offense in {table.words(GROUP, 'filed')} of them; "
             f"{table.words(GROUP, 'convicted')} ended in a conviction for one"
         )
         share = percent(table.number(GROUP, "convicted"), table.number(GROUP, "offence"))

@@ -11,7 +11,7 @@ LAW = (RecommendationStatus.ENACTED, RecommendationStatus.PARTLY_ENACTED)
 
 class Recommendations(Measure):
     slug = "recommendations"
-    title = "Recommendations"
+    title = "What became of recommendations"
     question = "What became of what the council recommended?"
     counted = "Recommendations of the council's reports, by where they stand."
     unit = "Recommendations."

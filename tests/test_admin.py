@@ -261,3 +261,9 @@ def test_the_index_names_only_what_the_person_may_see(name, people, client_as):
     found = {f"{app}.{model.lower()}" for app, models in apps.items() for model in models}
     assert {label for label in found if not label.endswith("event")} == wanted
     assert "Recent actions" not in shown.text
+
+
+@pytest.mark.parametrize("path", ["r/1/1/", "auth/group/", "auth/", "account/emailaddress/", "x/"])
+def test_what_libraries_bring_is_not_here(path, people, client_as):
+    client = client_as(people["administrator"])
+    assert client.get(reverse("admin:index") + path).status_code == 404

@@ -9,7 +9,7 @@ import pytest
 
 from arrests.models import Charge, Information, Investigation, StatuteVersion
 from recommendations.models import Bill, Comment, Recommendation
-from referrals.models import Child, Classification, Notice, Referral
+from referrals.models import Child, ChildAlias, Classification, Notice, Referral
 from tests import factories as make
 from tests.admin import address, errors_of, filled_in, send
 
@@ -155,6 +155,25 @@ def test_notes_are_added_and_signed_and_not_changed(people, client_as):
     page = client.get(address("referrals.referral", "change", referral.pk))
     assert "Seen today." in page.text
     assert client.post(address("referrals.referralnote", "change", note.pk), {}).status_code == 403
+
+
+def test_saving_a_page_changes_only_what_was_typed(people, client_as):
+    referral = make.ReferralFactory()
+    send(client_as(people["caseworker"]), "referrals.referral", referral, reporter="A neighbor")
+    before = referral.received_at
+    referral.refresh_from_db()
+    assert referral.received_at == before
+    newest = referral.events.order_by("-pgh_id").first()
+    assert (newest.reporter, newest.received_at) == ("A neighbor", before)
+
+
+def test_an_alias_entered_by_mistake_is_removed_and_kept_in_the_history(people, client_as):
+    alias = ChildAlias.objects.create(child=make.ChildFactory(), given_name="Mistaken")
+    client = client_as(people["caseworker"])
+    answer = client.post(address("referrals.childalias", "delete", alias.pk), {"post": "yes"})
+    assert answer.status_code == 302
+    assert not ChildAlias.objects.exists()
+    assert ChildAlias.pgh_event_model.objects.get(pgh_label="insert").given_name == "Mistaken"
 
 
 # --- steps --------------------------------------------------------------------------------------------

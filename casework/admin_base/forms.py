@@ -46,6 +46,19 @@ class RefusableForm(forms.ModelForm):
         if self.is_bound and self.refused and self.refused.prefix == self.prefix:
             self._say(self.refused.error)
 
+    def _post_clean(self):
+        """Leave untouched columns exactly as they are: a page shows seconds, a row keeps more."""
+        untouched = {
+            field.attname: getattr(self.instance, field.attname)
+            for field in self.instance._meta.concrete_fields
+            if not self.instance._state.adding
+            and field.name in self.fields
+            and field.name not in self.changed_data
+        }
+        super()._post_clean()
+        for name, value in untouched.items():
+            setattr(self.instance, name, value)
+
     def _say(self, error: Exception) -> None:
         if isinstance(error, Conflict):
             self._show_both_versions(error)

@@ -28,4 +28,4 @@ USER tip
 EXPOSE 8000
 CMD ["gunicorn", "tipcouncil.wsgi", \
      "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--timeout", "120", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

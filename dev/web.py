@@ -67,7 +67,7 @@ def start(port: int, env: dict) -> subprocess.Popen:
             [
                 *(PYTHON, "-m", "gunicorn", "tipcouncil.wsgi"),
                 *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
-                *("--timeout", "120", "--graceful-timeout", "5", "--access-logfile", "-"),
+                *("--timeout", "120", "--graceful-timeout", "5"),
                 "--no-control-socket",  # it would lie in the home folder
             ],
             env=os.environ | env,

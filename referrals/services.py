@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import AgencyKind
 from casework.errors import Conflict, in_plain_words
 from casework.services import note, save, store
 from referrals.models import (
@@ -20,8 +21,10 @@ from referrals.models import (
 
 @save.register
 def save_referral(referral: Referral, *, by, version=None) -> Referral:
-    """Log or change a referral. Received in the future is refused; the town's office is the
-    default, and whoever logs a referral in their own office works on it."""
+    """Log or change a referral. Received in the future is refused. The office that handles it is
+    the one of the person who logs it, unless they say another."""
+    if referral.area_office_id is None and by.agency.kind == AgencyKind.DCF_AREA_OFFICE:
+        referral.area_office = by.agency
     if referral.received_at and referral.received_at > timezone.now():
         raise ValidationError({"received_at": "This is in the future."})
     if referral.missing_since and referral.missing_since > timezone.now():
@@ -83,6 +86,8 @@ def send_notice(
     late_reason: str = "", sent_at: datetime | None = None, version: int | None = None,
 ) -> Notice:  # fmt: skip
     """Record that the agency was told. A notice past its due time must say why it is late."""
+    if not by.works_for_dcf:
+        raise PermissionDenied("Notices are DCF's to send.")
     with transaction.atomic():
         notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
         if notice.sent_at:

@@ -1,6 +1,6 @@
-// Gives the boxes that choose another row the name of their field: select2 leaves them without one.
+// Names what Django's admin and select2 leave nameless: boxes that choose another row, empty headings.
 "use strict";
-function nameChoices() {
+function nameThings() {
   for (const box of document.querySelectorAll(".select2-selection:not([aria-label])")) {
     const select = box.closest(".select2-container").previousElementSibling;
     const label = select && (select.getAttribute("aria-label") || select.labels?.[0]?.textContent.trim());
@@ -8,5 +8,11 @@ function nameChoices() {
     box.setAttribute("aria-label", label);
     box.querySelector("[role=textbox], input")?.setAttribute("aria-label", label);
   }
+  for (const heading of document.querySelectorAll(".tabular th:empty")) {
+    const name = document.createElement("span");
+    name.className = "visually-hidden";
+    name.textContent = heading.classList.contains("original") ? "Row" : "Remove";
+    heading.append(name);
+  }
 }
-new MutationObserver(nameChoices).observe(document, { childList: true, subtree: true });
+new MutationObserver(nameThings).observe(document, { childList: true, subtree: true });

@@ -1,0 +1,54 @@
+"""The admin in a real browser: axe finds nothing, choices are found, the page's rules hold."""
+
+import re
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+LISTS = {
+    "caseworker.hartford": ("referrals/child", "referrals/referral", "referrals/notice"),
+    "police.hartford": ("arrests/investigation", "arrests/arrest"),
+    "prosecutor.hartford": ("arrests/information", "arrests/charge", "arrests/disposition"),
+    "staff": ("recommendations/recommendation", "recommendations/bill", "dashboards/release"),
+    "administrator": ("accounts/user", "accounts/agency", "arrests/statute"),
+    "auditor": ("referrals/referralevent",),
+}
+ROW = re.compile(r'"(/admin/\w+/\w+/\d+/change/)')
+
+
+def what_axe_finds(window) -> list[str]:
+    return [fault for fault in window.faults() if fault.startswith("axe")]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_axe_finds_nothing_on_the_admins_pages(name, visit):
+    window = visit()
+    window.sign_in(f"{name}@demo.example")
+    faults, complaints = {}, []
+    for model in LISTS[name]:
+        assert window.open(f"/admin/{model}/") == 200
+        rows = ROW.findall(window.page.content())
+        pages = [f"/admin/{model}/", f"/admin/{model}/add/"]
+        pages += [rows[0], rows[0].replace("change", "history")] if rows else []
+        for page in pages:
+            if window.open(page) != 200:
+                continue
+            complaints += window.complaints
+            if found := what_axe_finds(window):
+                faults[page] = found
+            window.complaints.clear()  # axe itself styles what the policy forbids
+    assert faults == {}
+    assert complaints == []
+
+
+def test_a_child_is_found_while_typing(visit):
+    window = visit()
+    window.sign_in("caseworker.hartford@demo.example")
+    window.open("/admin/referrals/referral/add/")
+    page = window.page
+    page.locator("[role=combobox][aria-label^=Child]").click()
+    page.keyboard.type("C-0")
+    found = page.locator(".select2-results__option", has_text=re.compile(r"^C-\d{6} "))
+    found.first.wait_for()
+    assert window.complaints == []

@@ -91,3 +91,14 @@ def test_staff_withdraw_a_release_with_a_reason(people, client_as):
     assert answer.status_code == 302
     release.refresh_from_db()
     assert release.withdrawn_reason == "Wrong date"
+
+
+def test_an_administrator_reopens_an_account_shut_after_ninety_days(client_as, people):
+    shut = User.objects.filter(pk=people["police"].pk)
+    shut.update(last_seen_at=timezone.now() - dt.timedelta(days=120))
+    client = client_as(people["administrator"])
+    answer = client.post(
+        "/admin/accounts/user/", {"action": "reopen", "_selected_action": [people["police"].pk]}
+    )
+    assert answer.status_code == 302
+    assert shut.get().last_seen_at is None

@@ -196,6 +196,7 @@ AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # who signed in when is kept by the session and the read log
 AXES_VERBOSE = False
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no name in a cookie
 SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 3600  # at most 12 hours (CJIS IA-5-j)
 SESSION_IDLE_SECONDS = 30 * 60

@@ -78,6 +78,12 @@ class UserAdmin(EntityAdmin):
         ("Access", {"fields": ("is_active", "last_login", "last_seen_at")}),
     )
     readonly_fields = ("last_login", "last_seen_at")
+    actions = ("reopen",)
+
+    @admin.action(description="Reopen accounts shut after 90 idle days", permissions=["change"])
+    def reopen(self, request, queryset):
+        reopened = User.objects.filter(pk__in=queryset.values("pk")).update(last_seen_at=None)
+        messages.success(request, f"Reopened {reopened} account{'s' if reopened != 1 else ''}.")
 
     def has_view_permission(self, request, obj=None):
         return may(request.user, "add", User)

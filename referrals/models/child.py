@@ -159,7 +159,7 @@ class Child(models.Model):
         return f"{self.number} {self.given_name} {self.family_name}".strip()
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class ChildAlias(models.Model):
     """Another name a child goes by: nickname, street name, earlier family name."""
 

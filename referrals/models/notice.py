@@ -92,7 +92,9 @@ class Notice(models.Model):
     class Meta:
         ordering = [F("due_at").asc(nulls_last=True), "pk"]
         indexes = [
-            models.Index(fields=["recipient", "due_at", "id"]),
+            models.Index(fields=["-clock_started_at", "-id"]),
+            models.Index(fields=["recipient", "-clock_started_at", "-id"]),
+            models.Index(fields=["recipient", "-id"]),
             models.Index(fields=["due_at", "id"]),
             models.Index(
                 fields=["due_at", "id"], condition=Q(sent_at__isnull=True), name="notices_due"

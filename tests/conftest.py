@@ -11,6 +11,7 @@ from django.test import Client
 import pytest
 
 from accounts.permissions import forget_grants
+from tests import template
 from tests.people import load_people, people_by_name
 
 
@@ -18,6 +19,12 @@ def _prepare():
     call_command("load_reference", verbosity=0)
     load_people()
     forget_grants()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    with django_db_blocker.unblock():
+        template.use()
 
 
 @pytest.fixture(scope="session")

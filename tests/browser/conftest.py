@@ -19,6 +19,7 @@ import psycopg2
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests import template
 from tipcouncil.settings import BASE_DIR, database_addresses
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,13 +45,13 @@ def renamed(address: str, name: str) -> str:
 
 @contextmanager
 def database(owner: str, name: str):
-    """An empty database, owned by the owner, gone afterwards."""
+    """A migrated, empty database, owned by the owner, gone afterwards."""
     connection = psycopg2.connect(owner)
     connection.autocommit = True
     drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
     with connection.cursor() as cursor:
         cursor.execute(drop)
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template.name()}"')
         yield
         cursor.execute(drop)
     connection.close()
@@ -63,7 +64,7 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(chromium, tmp_path_factory):
+def site(chromium, tmp_path_factory, django_db_modify_db_settings):
     """The address of a demo site."""
     web, owner = database_addresses()
     name = f"{os.environ.get('TIP_TEST_DATABASE', 'test_tipcouncil')}_browser"

@@ -9,10 +9,22 @@ from django.db import connection
 from django.test import Client
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from accounts.permissions import forget_grants
 from tests import template
 from tests.people import load_people, people_by_name
+
+
+class OneBrowser(LoadScopeScheduling):
+    """Deals out tests one by one, but those of the browser to one worker: they share a site."""
+
+    def _split_scope(self, nodeid):
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OneBrowser(config, log)
 
 
 def _prepare():

@@ -63,7 +63,7 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(chromium, tmp_path_factory, django_db_modify_db_settings):
     """The address of a demo site."""
     web, owner = database_addresses()
@@ -108,8 +108,10 @@ def serving(env: dict, place: Path):
         log.close()
 
 
-@pytest.fixture(scope="session")
-def browser(chromium):
+@pytest.fixture(scope="package")
+def browser(chromium, site):
+    """After the site: while Playwright runs, Django refuses to use the database in this process.
+    It ends with these tests, so that the tests that follow have their database again."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield launched
@@ -146,14 +148,15 @@ class Visit:
         self.open("/accounts/login/")
         self.page.get_by_role("button", name=name, exact=True).click()
 
-    def faults(self) -> list[str]:
+    def faults(self, within: str = "html") -> list[str]:
         """What axe finds with everything unfolded, and whether the page is too wide at 320 pixels."""
         self.page.evaluate("document.querySelectorAll('details').forEach(all => all.open = true)")
         if not self.page.evaluate("window.axe !== undefined"):
             self.page.evaluate(AXE.read_text())
         found = self.page.evaluate(
-            "axe.run({resultTypes: ['violations'], runOnly:"
-            " ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+            "part => axe.run(part, {resultTypes: ['violations'], runOnly:"
+            " ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})",
+            within,
         )["violations"]
         faults = [f"axe {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
         self.page.set_viewport_size({"width": 320, "height": 900})

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from accounts.models import Job
 from accounts.roles import ROLE_OF_JOB, STATISTICS, WEB
 
+SIGN_IN_PAGES = "/accounts/"
 _SETTINGS = ("tip.user", "pghistory.context_id", "pghistory.context_metadata", "role")
 
 
@@ -99,6 +100,8 @@ class WallMiddleware:
         )
         with acting:
             response = self.get_response(request)
-            if response.status_code >= (400 if signed_in else 500):
+            # On the pages of signing in, a wrong password is refused and must be remembered.
+            kept = not signed_in or request.path.startswith(SIGN_IN_PAGES)
+            if response.status_code >= (500 if kept else 400):
                 transaction.set_rollback(True)
         return response

@@ -113,3 +113,14 @@ def test_nobody_signs_up(client, db):
         404,
     }
     assert not User.objects.filter(email="new@test.example").exists()
+
+
+def test_guessing_the_password_of_an_open_session_locks_the_account(client, worker):
+    """The page that asks for the password again counts failures too, the locking one included."""
+    client.force_login(worker, backend="accounts.permissions.GrantBackend")
+    for attempt in range(6):
+        client.post("/accounts/reauthenticate/", {"password": f"guess {attempt}"})
+    (counted,) = AccessAttempt.objects.filter(username=worker.email)
+    assert counted.failures_since_start >= 5
+    client.logout()
+    assert sign_in(client, worker).status_code in {403, 429}

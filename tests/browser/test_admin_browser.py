@@ -8,7 +8,6 @@ pytestmark = pytest.mark.browser
 
 LISTS = {
     "caseworker.hartford": ("referrals/child", "referrals/referral", "referrals/notice"),
-    "police.hartford": ("arrests/investigation", "arrests/arrest"),
     "prosecutor.hartford": ("arrests/information", "arrests/charge", "arrests/disposition"),
     "staff": ("recommendations/recommendation", "recommendations/bill", "dashboards/release"),
     "administrator": ("accounts/user", "accounts/agency", "arrests/statute"),

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.browser
 
 LISTS = {
     "caseworker.hartford": ("referrals/child", "referrals/referral", "referrals/notice"),
-    "prosecutor.hartford": ("arrests/information", "arrests/charge", "arrests/disposition"),
+    "prosecutor.hartford": ("arrests/arrest", "arrests/charge", "arrests/disposition"),
     "staff": ("recommendations/recommendation", "recommendations/bill", "dashboards/release"),
     "administrator": ("accounts/user", "accounts/agency", "arrests/statute"),
     "auditor": ("referrals/referralevent",),

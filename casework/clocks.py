@@ -10,14 +10,24 @@ SOON = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Clock:
-    """`state` is `running`, `soon`, `overdue`, `kept`, `late` or `none`; `words` say the same."""
+    """`state` is `running`, `soon`, `overdue`, `kept`, `late` or `none`; `words` say the same.
+
+    `left` is the part of the time still left, in percent, for a bar; None where nothing runs.
+    """
 
     state: str
     words: str
+    left: int | None = None
 
 
-def clock(due: datetime | None, done: datetime | None, now: datetime | None = None) -> Clock:
-    """How a thing due at `due` and done at `done` stands now."""
+def clock(
+    due: datetime | None,
+    done: datetime | None,
+    *,
+    began: datetime | None = None,
+    now: datetime | None = None,
+) -> Clock:
+    """How a thing due at `due` and done at `done` stands now; `began` is when its time began."""
     if due is None:
         return Clock("none", "Sent" if done else "No time limit")
     if done:
@@ -29,8 +39,9 @@ def clock(due: datetime | None, done: datetime | None, now: datetime | None = No
         )
     left = due - (now or timezone.now())
     if left < timedelta(0):
-        return Clock("overdue", f"Overdue by {span(-left)}")
-    return Clock("soon" if left <= SOON else "running", f"{span(left)} left")
+        return Clock("overdue", f"Overdue by {span(-left)}", 0)
+    part = min(100, round(100 * (left / (due - began)))) if began and due > began else None
+    return Clock("soon" if left <= SOON else "running", f"{span(left)} left", part)
 
 
 def span(length: timedelta) -> str:

@@ -13,6 +13,7 @@ from casework.views import ActPage, Button, FormPage, Page
 from casework.views.pages import LISTS, list_crumb
 from dashboards.content import MeasureReader
 from dashboards.exchange import csv_of, json_of_measure, json_of_release
+from dashboards.filters import ReleaseFilter
 from dashboards.forms import MakeReleaseForm, WithdrawReleaseForm
 from dashboards.models import Release
 from dashboards.services import make_release, withdraw_release
@@ -68,6 +69,7 @@ class Dashboard(ReleaseBase):
 
 
 class ReleaseList(ReleaseBase):
+    url_name, filterset_class, order = "release_list", ReleaseFilter, "-made_at"
     template_name = "dashboards/releases.html"
     title = "Releases"
 

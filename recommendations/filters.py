@@ -98,6 +98,9 @@ class RecommendationFilter(Filters):
         field_name="report__year", label="Year of the report", help_text="E.g. 2017."
     )
     due_after, due_before = days("due_on", "Due")
+    live = YesNo(
+        yes=Q(status__in=LIVE), label="Under way", help_text="Neither done, died nor withdrawn."
+    )
     overdue = YesNo(
         yes=Q(due_on__lt=TODAY, status__in=LIVE),
         no=Q(due_on__isnull=True) | Q(due_on__gte=TODAY) | ~Q(status__in=LIVE),
@@ -110,7 +113,7 @@ class RecommendationFilter(Filters):
         model = Recommendation
         fields = [
             "status", "year", "aim", "kind", "lead_agencies", "bills", "measure", "report",
-            "re_raised_from", "overdue",
+            "re_raised_from", "live", "overdue",
         ]  # fmt: skip
 
 

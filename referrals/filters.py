@@ -1,6 +1,6 @@
 """What DCF's lists can be narrowed by."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.models import Job, Person
@@ -33,6 +33,7 @@ from referrals.models import (
     ReferralStatusChange,
     Service,
 )
+from referrals.waiting import OVERDUE, UNDER_WAY, WAITS_FOR, newest_finding, waiting_for, whose
 
 AGE_BANDS = {"0-11": (0, 11), "12-13": (12, 13), "14-15": (14, 15), "16-17": (16, 17)}
 UNCLASSIFIED = "none"
@@ -76,6 +77,43 @@ class AgeBand(Choice):
         return qs.filter(**{f"{self.field_name}__isnull": True}) if value else qs
 
 
+class Whose(Choice):
+    """Rows that are the person's own to work on; `path` leads to the referral."""
+
+    def __init__(self, *, path="", **kwargs):
+        self.path = path
+        super().__init__(
+            field_name=f"{path}caseworker",
+            choices=[("me", "Mine"), ("me_or_nobody", "Mine, or nobody's in my office")],
+            label="Whose",
+            help_text="Whose referral it is.",
+            **kwargs,
+        )
+
+    def filter(self, qs, value):
+        return qs.filter(whose(self.path, value, self.parent.request.user)) if value else qs
+
+
+class WaitsFor(Choice):
+    """Referrals under way that somebody else must do something about."""
+
+    reads = (Classification, Notice, Service)
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            choices=[
+                ("any", "Anything"),
+                *((name, words) for name, (words, _) in WAITS_FOR.items()),
+            ],
+            label="Waits for",
+            help_text="What must happen before it goes on.",
+            **kwargs,
+        )
+
+    def filter(self, qs, value):
+        return waiting_for(qs, value) if value else qs
+
+
 class NewestFinding(Choice):
     """How a referral is judged now; `none` while it was not judged."""
 
@@ -94,8 +132,7 @@ class NewestFinding(Choice):
         judged = Classification.objects.filter(referral=OuterRef("pk"))
         if value == UNCLASSIFIED:
             return qs.filter(~Exists(judged))
-        newest = Subquery(judged.order_by("-recorded_at", "-pk").values("finding")[:1])
-        return qs.alias(finding=newest).filter(finding=value) if value else qs
+        return qs.alias(finding=newest_finding()).filter(finding=value) if value else qs
 
 
 class ChildFilter(Filters):
@@ -147,12 +184,13 @@ class ReferralFilter(Filters):
         label="Caseworker",
         help_text="Who works on it.",
     )
+    under_way = YesNo(
+        yes=Q(status__in=UNDER_WAY), label="Under way", help_text="Neither closed nor screened out."
+    )
+    whose = Whose()
+    waits_for = WaitsFor()
     overdue = YesNo(
-        yes=Exists(
-            Notice.objects.filter(
-                referral=OuterRef("pk"), sent_at__isnull=True, due_at__lt=Now()
-            ).order_by()
-        ),
+        yes=OVERDUE,
         field_name="notices__due_at",
         label="Notice overdue",
         help_text="A notice about it should have been sent by now.",
@@ -163,7 +201,8 @@ class ReferralFilter(Filters):
         fields = [
             "status", "classification", "region", "area_office", "caseworker", "town", "source",
             "concern", "venue", "recruitment", "relationship_to_trafficker", "living_situation",
-            "careline_accepted", "outcome", "age_band", "child", "overdue",
+            "careline_accepted", "outcome", "age_band", "child", "under_way", "whose", "waits_for",
+            "overdue",
         ]  # fmt: skip
 
 
@@ -217,7 +256,14 @@ class NoticeFilter(Filters):
     referral = of_referral()
     child = of_child("referral__child__number")
     region = Region(field_name="referral__region")
+    whose = Whose(path="referral__")
     unsent = YesNo(yes=Q(sent_at__isnull=True), label="Unsent", help_text="Not sent yet.")
+    running = YesNo(
+        yes=Q(sent_at__isnull=True, due_at__isnull=False),
+        no=Q(sent_at__isnull=False) | Q(due_at__isnull=True),
+        label="Clock running",
+        help_text="Not sent, and has a time it is due.",
+    )
     overdue = YesNo(
         yes=Q(sent_at__isnull=True, due_at__lt=Now()),
         no=Q(sent_at__isnull=False) | Q(due_at__isnull=True) | Q(due_at__gte=Now()),

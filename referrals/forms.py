@@ -1,12 +1,13 @@
 """DCF's forms. They hold no rule: `referrals/services.py` and the database judge."""
 
+import re
 from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.models import AgencyKind
-from casework.forms import PlainForm, ReferenceField, RowForm
+from accounts.models import AgencyKind, Person
+from casework.forms import CHOOSE, PlainForm, ReferenceField, RowForm
 from referrals.models import (
     BuyerDisclosure,
     Child,
@@ -19,6 +20,8 @@ from referrals.models import (
     Service,
 )
 from referrals.models.notice import NoticeMethod
+
+SHOWN_VERSION = re.compile(r"^R-\d{4}-\d{5,9}:\d{1,9}$")
 
 CHILD_FIELDS = [
     "given_name", "family_name", "date_of_birth", "birth_year", "gender", "gender_self_described",
@@ -125,6 +128,40 @@ class NewReferralForm(ReferralForm):
             return known
         told = {name: self.cleaned_data[name] for name in self.NEW_CHILD}
         return Child(area_office=self.cleaned_data["area_office"], **told)
+
+
+class AssignForm(PlainForm):
+    """Several referrals for one caseworker; each is sent with the version that was shown."""
+
+    referrals = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one referral."},
+    )
+    caseworker = forms.ModelChoiceField(
+        Person.objects.none(), empty_label=CHOOSE, help_text="Who works on them from now on."
+    )
+
+    def __init__(self, data=None, files=None, *, referrals, caseworkers, **kwargs):
+        super().__init__(data, files, **kwargs)
+        self.fields["caseworker"].queryset = caseworkers
+        self.fields["caseworker"].label_from_instance = lambda person: (
+            f"{person}, {person.agency} ({person.under_way} under way)"
+        )
+        self.rows = referrals
+        shown = [f"{referral.reference}:{referral.version}" for referral in referrals]
+        sent = data.getlist("referrals") if data else []
+        # One that was assigned meanwhile is still an answer: the service says that it is too late.
+        self.fields["referrals"].choices = [
+            (value, value) for value in dict.fromkeys([*shown, *filter(SHOWN_VERSION.match, sent)])
+        ]
+
+    def ticked(self) -> set[str]:
+        """References sent with the form, so that it comes back as it was ticked."""
+        return {value.rsplit(":", 1)[0] for value in self.data.getlist("referrals")}
+
+    def seen(self) -> dict[str, int]:
+        pairs = (value.rsplit(":", 1) for value in self.cleaned_data["referrals"])
+        return {reference: int(version) for reference, version in pairs}
 
 
 class ClassificationForm(RowForm):

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import AgencyKind
+from accounts.models import AgencyKind, Person
 from casework.errors import Conflict, in_plain_words
 from casework.services import note, save, store
 from referrals.models import (
@@ -30,6 +30,25 @@ def save_referral(referral: Referral, *, by, version=None) -> Referral:
     if referral.missing_since and referral.missing_since > timezone.now():
         raise ValidationError({"missing_since": "This is in the future."})
     return store(referral, version=version)
+
+
+@transaction.atomic
+def assign_referrals(
+    seen: dict[str, int], *, caseworker: Person, by: Person
+) -> tuple[list[Referral], list[str]]:
+    """Give several referrals (reference -> version seen) to a caseworker.
+
+    Returns those assigned, and a sentence for each that somebody else changed first: it stays as
+    they left it.
+    """
+    assigned, too_late = [], []
+    for referral in Referral.objects.filter(reference__in=seen).order_by("pk"):
+        referral.caseworker = caseworker
+        try:
+            assigned.append(save(referral, by=by, version=seen[referral.reference]))
+        except Conflict as conflict:
+            too_late.append(str(conflict))
+    return assigned, too_late
 
 
 @save.register

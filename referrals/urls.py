@@ -15,6 +15,7 @@ urlpatterns = [
     path("names/<key:pk>/change/", v.ChangeAlias.as_view(), name="alias_change"),
     path("referrals/", v.ReferralList.as_view(), name="referral_list"),
     path("referrals/new/", v.NewReferral.as_view(), name="referral_add"),
+    path("referrals/assign/", v.AssignReferrals.as_view(), name="referral_assign"),
     path("referrals/<ref:reference>/", v.ReferralPage.as_view(), name="referral"),
     path("referrals/<ref:reference>/change/", v.ChangeReferral.as_view(), name="referral_change"),
     path(

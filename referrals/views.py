@@ -1,9 +1,11 @@
 """DCF's pages, and the notice, which is justice's too."""
 
+from django.contrib import messages
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AgencyKind, Job
+from accounts.models import AgencyKind, Job, Person
 from casework.clocks import clock
 from casework.columns import Cell, address_of, may, words
 from casework.columns import Column as C
@@ -14,17 +16,23 @@ from casework.views import (
     Button,
     ChangePage,
     DetailPage,
+    FormPage,
     ListPage,
     Part,
     StepPage,
     steps_part,
 )
+from casework.views.pages import list_crumb
 from referrals import filters, forms, models, services
 from referrals.flow import DCF
+from referrals.waiting import UNDER_WAY
 
-DUE = C(
-    "due_at", "Time left", sort="due_at", kind="clock", get=lambda n: clock(n.due_at, n.sent_at)
-)
+
+def time_left(notice):
+    return clock(notice.due_at, notice.sent_at, began=notice.clock_started_at)
+
+
+DUE = C("due_at", "Time left", sort="due_at", kind="clock", get=time_left)
 
 
 def latest_finding(referral) -> str:
@@ -224,6 +232,51 @@ class ChangeReferral(ChangePage):
 
 class ReferralStep(StepPage):
     model, url_name = models.Referral, "referral_step"
+
+
+class AssignReferrals(FormPage):
+    """Those nobody works on yet, oldest first, for one caseworker at a time."""
+
+    model, form_class, jobs = models.Referral, forms.AssignForm, frozenset({Job.DCF_SUPERVISOR})
+    needs, title, submit = "change", "Assign referrals", "Assign"
+    template_name = "referrals/assign.html"
+    shown = 100
+
+    def get_lead(self):
+        return "Nobody works on these yet. Tick those for one caseworker, then choose who."
+
+    def get_breadcrumbs(self):
+        return list_crumb(self.model, self.person)
+
+    def form_arguments(self):
+        unassigned = self.model.objects.filter(caseworker=None, status__in=UNDER_WAY)
+        columns = ("child", "town", "area_office")
+        waiting = (
+            unassigned.select_related(*columns).defer("narrative").order_by("received_at", "pk")
+        )
+        caseworkers = Person.objects.filter(job__in=DCF, is_active=True)
+        if self.person.agency.region:
+            caseworkers = caseworkers.filter(agency__region=self.person.agency.region)
+        load = Count("referrals", filter=Q(referrals__status__in=UNDER_WAY))
+        return {
+            "referrals": waiting[: self.shown],
+            "caseworkers": caseworkers.select_related("agency").annotate(under_way=load),
+        }
+
+    def perform(self, form):
+        to = form.cleaned_data["caseworker"]
+        assigned, too_late = services.assign_referrals(form.seen(), caseworker=to, by=self.person)
+        for sentence in too_late:
+            messages.warning(self.request, f"{sentence} It was left as it is.")
+        self.to = to
+        return assigned
+
+    def done(self, form, row):
+        count = len(row)
+        return f"{count} {'referral is' if count == 1 else 'referrals are'} assigned to {self.to}."
+
+    def next_url(self, row):
+        return "/"
 
 
 class AddClassification(AddPartPage):

@@ -11,6 +11,7 @@ from tests.world import build_world
 pytestmark = pytest.mark.django_db
 
 DCF = {"caseworker", "colleague", "supervisor", "director"}
+SUPERVISORS = {"supervisor", "director"}
 AWAY = {"elsewhere"}
 POLICE, PROSECUTORS = {"police"}, {"prosecutor", "chief"}
 JUSTICE = POLICE | PROSECUTORS
@@ -36,6 +37,7 @@ PAGES = {
     "child_referral_add": ("child", DCF, set()),
     "referral_list": ("", DCF | AWAY, set()),
     "referral_add": ("", DCF | AWAY, set()),
+    "referral_assign": ("", SUPERVISORS, (DCF | AWAY) - SUPERVISORS),
     "referral": ("referral", DCF, set()),
     "referral_change": ("referral", DCF, set()),
     "referral_step": ("referral", DCF, set()),

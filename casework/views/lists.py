@@ -88,7 +88,7 @@ class ListPage(Page):
             rows = self.filterset.qs if self.filterset.is_valid() else rows.none()
         field, descending = self._sorting()
         if request.GET.get("format") == "csv":
-            return self.as_file(_ordered(rows, field, descending))
+            return self.as_file(ordered(rows, field, descending))
         self.best_first = "alike" in rows.query.annotations and "sort" not in request.GET
         if self.best_first:
             page = list(rows.order_by("-alike", "-pk")[: self.page_size])
@@ -175,7 +175,7 @@ class ListPage(Page):
         return f"{self.request.path}?{query}" if query else self.request.path
 
 
-def _ordered(rows, field: str, descending: bool):
+def ordered(rows, field: str, descending: bool):
     """By the column, what is not recorded last, ties by primary key the same way."""
     if not field:
         return rows.order_by("-pk" if descending else "pk")
@@ -198,21 +198,21 @@ def _after(rows, field: str, descending: bool, last_pk: int | None):
 
     A row that is gone or hidden by now starts the list anew.
     """
-    ordered = _ordered(rows, field, descending)
+    in_order = ordered(rows, field, descending)
     if last_pk is None:
-        return ordered
+        return in_order
     beyond = Q(pk__lt=last_pk) if descending else Q(pk__gt=last_pk)
     if not field:
-        return ordered.filter(beyond)
+        return in_order.filter(beyond)
     seen = rows.model._default_manager.filter(pk=last_pk).values_list(field, flat=True)[:1]
     if not seen:
-        return ordered
+        return in_order
     value = seen[0]
     if value is None:
-        return ordered.filter(beyond, **{f"{field}__isnull": True})
+        return in_order.filter(beyond, **{f"{field}__isnull": True})
     side, strictly = ("lte", "lt") if descending else ("gte", "gt")
     following = Q(**{f"{field}__{strictly}": value}) | (Q(**{field: value}) & beyond)
     bounded = Q(**{f"{field}__{side}": value}) & following
     if _is_nullable(rows.model, field):
         bounded |= Q(**{f"{field}__isnull": True})
-    return ordered.filter(bounded)
+    return in_order.filter(bounded)

@@ -3,6 +3,7 @@
 from referrals.models.child import Child, ChildAlias, Gender, Race
 from referrals.models.notice import Notice, NoticeKind
 from referrals.models.referral import (
+    Acceptance,
     BuyerDisclosure,
     Classification,
     Finding,
@@ -14,6 +15,7 @@ from referrals.models.referral import (
 from referrals.models.service import Service
 
 __all__ = [
+    "Acceptance",
     "BuyerDisclosure",
     "Child",
     "ChildAlias",

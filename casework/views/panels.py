@@ -1,0 +1,95 @@
+"""Start pages: the first rows of lists that wait for a person, with counts that are the lists' own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db import models
+from django.http import QueryDict
+from django.urls import reverse
+
+from casework.columns import Column, cell, label_of, may, related, visible
+from casework.views.lists import ListPage, ordered
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list (`page`) narrowed by its own filters: what a panel or a figure counts and leads to.
+
+    Count and link come from the same filters, so the number is that of the list it opens.
+    """
+
+    page: type[ListPage]
+    filters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        query = urlencode(self.filters)
+        return reverse(self.page.url_name) + (f"?{query}" if query else "")
+
+    def rows(self, request) -> models.QuerySet:
+        asked = QueryDict(mutable=True)
+        asked.update(self.filters)
+        rows = self.page.model._default_manager.all()
+        narrowed = self.page.filterset_class(asked, queryset=rows, request=request)
+        if not narrowed.is_valid():
+            raise ValueError(f"{self.page.__name__} cannot be asked {self.filters}.")
+        return narrowed.qs
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The first rows of a list for the people of some jobs. `counted` where the list is one of a
+    person's or a region's work; what everyone has too much of is not counted."""
+
+    title: str
+    jobs: frozenset[str]
+    asked: Asked
+    columns: tuple[Column, ...]
+    empty: str
+    order: str = ""
+    more_label: str = "All of them"
+    counted: bool = True
+    wide: bool = False
+    """Across the page: what must be seen first."""
+    carrying: Callable[[models.QuerySet], models.QuerySet] = lambda rows: rows
+    act: tuple[str, str] = ("", "")
+    """(label, name of the address) of what can be done with all of them."""
+
+    def is_for(self, person) -> bool:
+        return person.job in self.jobs and may(person, "view", self.asked.page.model)
+
+    def drawn(self, request) -> dict:
+        model = self.asked.page.model
+        columns = visible(model, self.columns, request.user)
+        rows = self.asked.rows(request)
+        count = rows.count() if self.counted else None
+        order = self.order or self.asked.page.order
+        first = self.carrying(ordered(rows, order.lstrip("-"), order.startswith("-")))
+        first = first.select_related(*related(model, columns))[:SHOWN]
+        label, address = self.act
+        return {
+            "title": self.title,
+            "wide": self.wide,
+            "count": count,
+            "headings": [label_of(model, column) for column in columns],
+            "rows": [{"cells": [cell(row, column) for column in columns]} for row in first],
+            "empty": self.empty,
+            "more": self.asked.url,
+            "more_label": self.more_label,
+            "act": {"label": label, "url": reverse(address)} if label and count else None,
+        }
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the person's own rows, and the list it counts. `filters` may need the day."""
+
+    label: str
+    asked: Callable[[], Asked]
+
+    def drawn(self, request) -> dict:
+        asked = self.asked()
+        return {"label": self.label, "count": asked.rows(request).count(), "url": asked.url}

@@ -1,0 +1,85 @@
+"""What a referral waits for before it can go on: conditions that lists, counts and words share."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
+
+from referrals.flow import ReferralStatus
+from referrals.models import Acceptance, Classification, Finding, Notice, Service
+
+UNDER_WAY = (ReferralStatus.RECEIVED, ReferralStatus.ASSESSING, ReferralStatus.OPEN)
+
+
+def _notices(**of):
+    return Exists(Notice.objects.filter(referral=OuterRef("pk"), **of).order_by())
+
+
+def newest_finding() -> Subquery:
+    """How a referral is judged now; null while it was not judged."""
+    judged = Classification.objects.filter(referral=OuterRef("pk"))
+    return Subquery(judged.order_by("-recorded_at", "-pk").values("finding")[:1])
+
+
+WAITS_FOR = {
+    # name: (in words, condition of a referral)
+    "acknowledgment": (
+        "An agency to acknowledge a notice",
+        _notices(sent_at__isnull=False, due_at__isnull=False, acknowledged_at__isnull=True),
+    ),
+    "careline": ("The Careline's decision", Q(careline_accepted=Acceptance.PENDING)),
+    "confirmation": (
+        "A supervisor to confirm or not",
+        Q(finding_now=Finding.SUSPECTED),
+    ),
+    "service": (
+        "A service to begin",
+        Exists(
+            Service.objects.filter(
+                referral=OuterRef("pk"), started_on__isnull=True, ended_on__isnull=True
+            ).order_by()
+        ),
+    ),
+}
+OVERDUE = _notices(sent_at__isnull=True, due_at__lt=Now())
+
+
+def waiting_for(referrals: QuerySet, name: str) -> QuerySet:
+    """The referrals that wait for this, or with `any` for anything."""
+    if name in {"confirmation", "any"}:
+        referrals = referrals.alias(finding_now=newest_finding())
+    if name != "any":
+        return referrals.filter(WAITS_FOR[name][1])
+    either = Q()
+    for _, condition in WAITS_FOR.values():
+        either |= condition if isinstance(condition, Q) else Q(condition)
+    return referrals.filter(either)
+
+
+def saying_what_for(referrals: QuerySet) -> QuerySet:
+    """The same referrals, each carrying what `what_for` says."""
+    carried = {
+        f"waits_for_{name}": condition
+        for name, (_, condition) in WAITS_FOR.items()
+        if name != "confirmation"
+    }
+    return referrals.annotate(finding_now=newest_finding(), **carried)
+
+
+def what_for(referral) -> str:
+    """In words what a referral from `saying_what_for` waits for."""
+    said = [
+        words
+        for name, (words, _) in WAITS_FOR.items()
+        if name != "confirmation" and getattr(referral, f"waits_for_{name}")
+    ]
+    if referral.finding_now == Finding.SUSPECTED:
+        said.append(WAITS_FOR["confirmation"][0])
+    return "; ".join(said)
+
+
+def whose(path: str, value: str, person) -> Q:
+    """Rows whose referral (at `path`, ending in `__` or empty) is `me`, or `me_or_nobody`: mine, or
+    nobody's yet in my office."""
+    mine = Q(**{f"{path}caseworker": person.pk})
+    if value == "me":
+        return mine
+    return mine | Q(**{f"{path}caseworker__isnull": True, f"{path}area_office": person.agency_id})

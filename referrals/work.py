@@ -1,0 +1,122 @@
+"""What waits for DCF: a caseworker's work, a supervisor's region, and the region's own numbers."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Job
+from casework.columns import Column as C
+from casework.views.panels import Asked, Figure, Panel
+from referrals.views import DUE, NoticeList, ReferralList, latest_finding
+from referrals.waiting import saying_what_for, what_for
+
+CASEWORKER, SUPERVISOR = frozenset({Job.CASEWORKER}), frozenset({Job.DCF_SUPERVISOR})
+REFERENCE = C("reference", link=True)
+CHILD = C("child")
+RECEIVED = C("received_at", "Received")
+STATUS = C("status", kind="status")
+NOTICE_COLUMNS = (
+    C("reference", "Notice", link=True),
+    DUE,
+    C("kind"),
+    C("recipient"),
+    C("referral"),
+    C("referral__child", "Child"),
+)
+
+PANELS = (
+    Panel(
+        "Clocks running out",
+        CASEWORKER,
+        Asked(NoticeList, {"running": "true", "whose": "me_or_nobody", "sort": "due_at"}),
+        NOTICE_COLUMNS,
+        "No notice is due. Classifying a referral as suspected or confirmed starts a clock.",
+        order="due_at",
+        wide=True,
+    ),
+    Panel(
+        "New",
+        CASEWORKER,
+        Asked(ReferralList, {"status": "received", "whose": "me_or_nobody"}),
+        (REFERENCE, CHILD, RECEIVED, C("source"), C("caseworker")),
+        "Nothing new. Log a referral when a report comes in.",
+    ),
+    Panel(
+        "Waiting for others",
+        CASEWORKER,
+        Asked(ReferralList, {"under_way": "true", "whose": "me", "waits_for": "any"}),
+        (REFERENCE, CHILD, C("waits_for", "Waits for", get=what_for)),
+        "None of your referrals waits for somebody else.",
+        carrying=saying_what_for,
+    ),
+    Panel(
+        "Mine",
+        CASEWORKER,
+        Asked(ReferralList, {"under_way": "true", "whose": "me"}),
+        (REFERENCE, CHILD, RECEIVED, STATUS, C("finding", "Classified", get=latest_finding)),
+        "None is assigned to you.",
+        carrying=lambda rows: rows.prefetch_related("classifications"),
+    ),
+    Panel(
+        "Overdue notices",
+        SUPERVISOR,
+        Asked(NoticeList, {"overdue": "true", "sort": "due_at"}),
+        (*NOTICE_COLUMNS, C("referral__caseworker", "Caseworker")),
+        "No notice in your region is overdue.",
+        order="due_at",
+        wide=True,
+    ),
+    Panel(
+        "Nobody works on these yet",
+        SUPERVISOR,
+        Asked(ReferralList, {"under_way": "true", "caseworker": "null", "sort": "received_at"}),
+        (REFERENCE, CHILD, RECEIVED, STATUS, C("area_office")),
+        "Every referral under way has a caseworker.",
+        order="received_at",
+        act=("Assign several at once", "referral_assign"),
+    ),
+    Panel(
+        "Waiting for your confirmation",
+        SUPERVISOR,
+        Asked(ReferralList, {"under_way": "true", "waits_for": "confirmation"}),
+        (REFERENCE, CHILD, RECEIVED, STATUS, C("caseworker")),
+        "No suspected case waits to be confirmed.",
+    ),
+)  # fmt: skip
+
+
+def _thirty_days_ago() -> str:
+    return (timezone.localdate() - timedelta(days=30)).isoformat()
+
+
+def _referrals(label: str, **asked) -> Figure:
+    return Figure(label, lambda: Asked(ReferralList, asked))
+
+
+def _notices(label: str, **asked) -> Figure:
+    return Figure(label, lambda: Asked(NoticeList, asked))
+
+
+NUMBERS = (
+    Figure(
+        "Received in the last 30 days",
+        lambda: Asked(ReferralList, {"received_after": _thirty_days_ago()}),
+    ),
+    _referrals("Received, not begun", status="received"),
+    _referrals("Being assessed", status="assessing"),
+    _referrals("Open", status="open"),
+    _referrals("Missing from care", under_way="true", living_situation="missing"),
+    _referrals("Confirmed, under way", under_way="true", classification="confirmed"),
+    _referrals("Suspected, under way", under_way="true", classification="suspected"),
+    _referrals("Not yet classified", under_way="true", classification="none"),
+    _notices("Notices due", running="true"),
+    _notices("Notices overdue", overdue="true"),
+    Figure(
+        "Sent late in the last 30 days",
+        lambda: Asked(NoticeList, {"late": "true", "sent_after": _thirty_days_ago()}),
+    ),
+    _notices("Sent, not acknowledged", unsent="false", acknowledged="false"),
+)
+"""A supervisor's region as it stands now: live counts of rows they may see, each with its list."""
+
+NUMBERS_ARE_FOR = SUPERVISOR

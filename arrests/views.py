@@ -11,6 +11,7 @@ from casework.models import Dissemination
 from casework.services import save
 from casework.views import (
     ActPage,
+    AddNotePage,
     AddPage,
     AddPartPage,
     ChangePage,
@@ -18,6 +19,7 @@ from casework.views import (
     ListPage,
     Part,
     StepPage,
+    notes_part,
     steps_part,
 )
 from referrals.models import Notice
@@ -115,8 +117,7 @@ class InvestigationPage(DetailPage):
     parts = (
         Part("arrests", "Arrests", ARREST_COLUMNS, add="investigation_arrest_add",
              add_label="Record an arrest", empty="No arrest yet."),
-        Part("notes", "Notes", (), add="investigation_note_add", add_label="Add a note",
-             template="components/notes.html", empty="No note yet.", also=("by",)),
+        notes_part("investigation_note_add"),
         steps_part(models.Investigation),
     )  # fmt: skip
 
@@ -136,9 +137,9 @@ class InvestigationStep(StepPage):
     model, url_name = models.Investigation, "investigation_step"
 
 
-class AddInvestigationNote(AddPartPage):
+class AddInvestigationNote(AddNotePage):
     model, whole, field = models.InvestigationNote, models.Investigation, "investigation"
-    form_class, title = forms.InvestigationNoteForm, "Note"
+    form_class = forms.InvestigationNoteForm
 
 
 class OpenFromNotice(ActPage):
@@ -235,8 +236,7 @@ class ArrestPage(DetailPage):
         Part("dockets", "Dockets",
              (C("number"), C("court"), C("court_kind"), C("from_on"), C("to_on")),
              add="docket_add", change="docket_change", empty="No docket number yet."),
-        Part("notes", "Notes", (), add="arrest_note_add", add_label="Add a note",
-             template="components/notes.html", empty="No note yet.", also=("by",)),
+        notes_part("arrest_note_add"),
     )  # fmt: skip
 
     def get_warnings(self):
@@ -300,9 +300,9 @@ class ChangeDocket(ChangePage):
     model, whole, form_class = models.Docket, "arrest", forms.DocketForm
 
 
-class AddArrestNote(AddPartPage):
+class AddArrestNote(AddNotePage):
     model, whole, field, key = models.ArrestNote, models.Arrest, "arrest", "number"
-    form_class, title = forms.ArrestNoteForm, "Note"
+    form_class = forms.ArrestNoteForm
 
 
 class AddInformation(AddPartPage):

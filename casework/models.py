@@ -104,13 +104,22 @@ class StatusChange(models.Model):
 
 
 class Note(models.Model):
-    """Abstract, append-only: what someone wrote on a case; a correction is another note."""
+    """Abstract, append-only: what someone wrote on a case; a correction is another note, which
+    names the one it corrects."""
 
     text = models.TextField(max_length=20_000, help_text="Cannot be changed; add a correction.")
     by = models.ForeignKey(
         Person, models.PROTECT, related_name="+", editable=False, help_text="Who wrote it."
     )
     at = models.DateTimeField(db_default=Now(), editable=False, help_text="When.")
+    corrects = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        help_text="The note it corrects, which stays readable.",
+    )
 
     class Meta:
         abstract = True
@@ -124,6 +133,28 @@ class Note(models.Model):
 def append_only() -> pgtrigger.Trigger:
     """A trigger that lets rows be added and read, and nothing else."""
     return pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def note_triggers(table: str, whole: str) -> list[pgtrigger.Trigger]:
+    """What keeps notes as they were written: nothing changes, and a correction stays within its
+    case. `whole` is the column that names the case."""
+    return [
+        append_only(),
+        pgtrigger.Trigger(
+            name="corrects_its_own_case",
+            operation=pgtrigger.Insert,
+            when=pgtrigger.Before,
+            condition=pgtrigger.Q(new__corrects__isnull=False),
+            func=f"""
+                IF NOT EXISTS (SELECT FROM {table} n
+                               WHERE n.id = NEW.corrects_id AND n.{whole} = NEW.{whole}) THEN
+                    RAISE check_violation USING CONSTRAINT = 'corrects_its_own_case',
+                        MESSAGE = 'A note corrects a note of the same case.';
+                END IF;
+                RETURN NEW;
+            """,
+        ),
+    ]
 
 
 class Clock(models.Model):

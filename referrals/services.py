@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import AgencyKind, Person
+from accounts.models import AGENCY_KINDS_OF_JOB, AgencyKind, Job, Person
 from casework.errors import Conflict, in_plain_words
 from casework.services import note, save, store
 from referrals.models import (
@@ -17,6 +17,8 @@ from referrals.models import (
     Referral,
     ReferralNote,
 )
+
+JUSTICE_KINDS = AGENCY_KINDS_OF_JOB[Job.POLICE_INVESTIGATOR] | AGENCY_KINDS_OF_JOB[Job.PROSECUTOR]
 
 
 @save.register
@@ -119,12 +121,19 @@ def send_notice(
         return save(notice, by=by, version=version)
 
 
+def may_acknowledge(notice: Notice, person) -> bool:
+    """The agency it is addressed to; DCF for an agency whose people do not work here."""
+    if person.works_for_dcf:
+        return notice.recipient.kind not in JUSTICE_KINDS
+    return person.agency_id == notice.recipient_id
+
+
 def acknowledge_notice(notice: Notice, *, by, at: datetime | None = None) -> Notice:
-    """The agency says it has received the notice. Raises `Conflict` the second time."""
+    """Record that the agency has received the notice. Raises `Conflict` the second time."""
     with transaction.atomic():
         notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
-        if by.works_for_dcf or by.agency_id != notice.recipient_id:
-            raise PermissionDenied(f"{notice} is not addressed to you.")
+        if not may_acknowledge(notice, by):
+            raise PermissionDenied(f"{notice.recipient} acknowledges {notice} itself.")
         if notice.acknowledged_at:
             raise Conflict(f"{notice} was already acknowledged.", notice)
         notice.acknowledged_at = at or timezone.now()

@@ -17,6 +17,7 @@ urlpatterns = [
     path("referrals/new/", v.NewReferral.as_view(), name="referral_add"),
     path("referrals/assign/", v.AssignReferrals.as_view(), name="referral_assign"),
     path("referrals/<ref:reference>/", v.ReferralPage.as_view(), name="referral"),
+    path("referrals/<ref:reference>/print/", v.PrintReferral.as_view(), name="referral_print"),
     path("referrals/<ref:reference>/change/", v.ChangeReferral.as_view(), name="referral_change"),
     path(
         "referrals/<ref:reference>/steps/<slug:step>/",

@@ -1,16 +1,18 @@
 """DCF's pages, and the notice, which is justice's too."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AgencyKind, Job, Person
 from casework.clocks import clock
-from casework.columns import Cell, address_of, may, words
+from casework.columns import Cell, address_of, label_of, may, words
 from casework.columns import Column as C
 from casework.views import (
     ActPage,
+    AddNotePage,
     AddPage,
     AddPartPage,
     Button,
@@ -20,6 +22,7 @@ from casework.views import (
     ListPage,
     Part,
     StepPage,
+    notes_part,
     steps_part,
 )
 from casework.views.pages import list_crumb
@@ -128,39 +131,45 @@ class ReferralList(ListPage):
         return super().get_queryset().prefetch_related("classifications").defer("narrative")
 
 
+WHO_AND_WHERE = (
+    C("child"),
+    C("age", "Age when received"),
+    C("living_situation"),
+    C("missing_since"),
+    C("town"),
+    C("venue"),
+    C("recruitment"),
+    C("relationship_to_trafficker"),
+    C("websites"),
+    C("concern"),
+)
+REPORT = (
+    C("status", kind="status"),
+    C("classification", "Classified", get=latest_finding),
+    C("received_at", "Received"),
+    C("source"),
+    C("reporter"),
+    C("careline_accepted"),
+    C("area_office"),
+    C("caseworker"),
+    C("outcome"),
+)
+NARRATIVE = (C("narrative", kind="words"),)
+
+
 class ReferralPage(DetailPage):
+    """The case file: everything about one referral, and what can be done next, on one page."""
+
     model, url_name = models.Referral, "referral"
     change, step = "referral_change", "referral_step"
-    columns = (
-        C("child"),
-        C("status", kind="status"),
-        C("classification", "Classified", get=latest_finding),
-        C("received_at", "Received"),
-        *(
-            C(name)
-            for name in (
-                "source", "reporter", "area_office", "caseworker", "careline_accepted", "concern",
-                "age", "town", "venue", "living_situation", "missing_since", "recruitment",
-                "relationship_to_trafficker", "websites",
-            )
-        ),
-        C("narrative", kind="words"),
-        C("outcome"),
-    )  # fmt: skip
+    template_name = "referrals/case_file.html"
+    columns = (*REPORT, *WHO_AND_WHERE, *NARRATIVE)
     parts = (
         Part(
-            "notices", "Notices",
-            (C("reference", "Notice", link=True), C("kind"), C("recipient"), C("due_at", "Due"), DUE,
-             C("sent_at"), C("acknowledged_at", "Acknowledged")),
+            "notices", "Notices", (),
             add="notice_add", add_label="Prepare another notice",
             empty="No notice yet. Classifying as suspected or confirmed starts the police notice.",
-        ),
-        Part(
-            "classifications", "Classification",
-            (C("finding"), C("decided_on"), C("deciding_organisation", "Decided by"), C("basis", kind="words"),
-             C("by")),
-            add="classification_add", add_label="Classify", comes_first=True,
-            empty="Not classified yet.",
+            template="referrals/notices.html", also=("recipient", "sent_by", "acknowledged_by"),
         ),
         Part(
             "services", "Services",
@@ -169,6 +178,7 @@ class ReferralPage(DetailPage):
             add="service_add", change="service_change",
             empty="No service yet. Ask what the child wants first.",
         ),
+        notes_part("referral_note_add"),
         Part(
             "disclosures", "What is known about buyers",
             (C("source"), C("buyers_per_night_low", "Buyers a night, at least"),
@@ -177,17 +187,73 @@ class ReferralPage(DetailPage):
             add="disclosure_add", add_label="Add what was said", change="disclosure_change",
             empty="Nothing was said about buyers yet.",
         ),
-        Part("notes", "Notes", (), add="referral_note_add", add_label="Add a note",
-             template="components/notes.html", empty="No note yet.", also=("by",)),
+        Part(
+            "classifications", "Classification",
+            (C("finding"), C("decided_on"), C("deciding_organisation", "Decided by"), C("basis", kind="words"),
+             C("by"), C("recorded_at", "Recorded")),
+            add="classification_add", add_label="Classify", comes_first=True,
+            empty="Not classified yet.",
+        ),
         steps_part(models.Referral),
     )  # fmt: skip
 
-    def get_warnings(self):
-        return [
-            Cell("", f"{n.get_kind_display()} notice {n}: {left.words}", url=address_of(n))
-            for n in self.row.notices.filter(sent_at__isnull=True, due_at__isnull=False)
-            for left in [clock(n.due_at, None)]
+    def get_context_data(self, **kwargs):
+        shown = {cell.label: cell for cell in kwargs["summary"]}
+        groups = [
+            (title, [shown[label] for c in columns if (label := label_of(self.model, c)) in shown])
+            for title, columns in (
+                ("The report", REPORT),
+                ("The child, and what happened", WHO_AND_WHERE),
+                ("What was reported", NARRATIVE),
+            )
         ]
+        for part in kwargs["parts"]:
+            if part["id"] == "notices":
+                for row in part["rows"]:
+                    row |= {"left": time_left(row["row"]), "acts": self.acts_on(row["row"])}
+        return super().get_context_data(groups=groups, **kwargs)
+
+    def acts_on(self, notice) -> list[Button]:
+        """What can be done with a notice, where the case file lists it."""
+        return [
+            Button(
+                act.label, reverse(act.url_name, kwargs={"reference": notice.reference}), main=False
+            )
+            for act in NoticePage.acts
+            if act.is_offered(notice, self.person)
+        ]
+
+    def get_warnings(self):
+        due = self.row.notices.filter(sent_at__isnull=True, due_at__isnull=False)
+        return [
+            Cell(
+                "",
+                f"{notice.get_kind_display()} notice {notice}: {left.words}",
+                kind="error" if left.state == "overdue" else "",
+                url=address_of(notice),
+            )
+            for notice in due
+            for left in [time_left(notice)]
+        ]
+
+
+class PrintReferral(ReferralPage):
+    """The case file on paper: nothing to press, and who printed it when."""
+
+    template_name = "referrals/print.html"
+
+    def get_buttons(self):
+        return []
+
+    def shown_part(self, part):
+        shown = super().shown_part(part)
+        return shown and {**shown, "add": None, "changes": False}
+
+    def acts_on(self, notice):
+        return []
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(row_url=address_of(self.row), **kwargs)
 
 
 class NewReferral(AddPage):
@@ -308,9 +374,9 @@ class ChangeService(ChangePage):
     model, whole, form_class = models.Service, "referral", forms.ServiceForm
 
 
-class AddReferralNote(AddPartPage):
+class AddReferralNote(AddNotePage):
     model, whole, field = models.ReferralNote, models.Referral, "referral"
-    form_class, title = forms.NoteForm, "Note"
+    form_class = forms.NoteForm
 
 
 # Notices -------------------------------------------------------------------------------------------
@@ -386,17 +452,19 @@ class SendNotice(ActPage):
 
 
 class AcknowledgeNotice(ActPage):
-    jobs = frozenset({Job.POLICE_INVESTIGATOR, Job.PROSECUTOR})
+    """The agency says that it has the notice; DCF enters what an agency said that has nobody here."""
+
     model, url_name, label = models.Notice, "notice_acknowledge", "Acknowledge"
+
+    def ready(self):
+        super().ready()
+        if not services.may_acknowledge(self.row, self.person):
+            raise PermissionDenied(f"{self.row.recipient} acknowledges {self.row} itself.")
 
     @classmethod
     def is_offered(cls, row, person):
-        return (
-            row.sent_at is not None
-            and row.acknowledged_at is None
-            and not person.works_for_dcf
-            and row.recipient_id == person.agency_id
-        )
+        waits = row.sent_at is not None and row.acknowledged_at is None
+        return waits and services.may_acknowledge(row, person)
 
     def perform(self, form):
         return services.acknowledge_notice(self.row, by=self.person)

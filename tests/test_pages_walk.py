@@ -39,6 +39,7 @@ PAGES = {
     "referral_add": ("", DCF | AWAY, set()),
     "referral_assign": ("", SUPERVISORS, (DCF | AWAY) - SUPERVISORS),
     "referral": ("referral", DCF, set()),
+    "referral_print": ("referral", DCF, set()),
     "referral_change": ("referral", DCF, set()),
     "referral_step": ("referral", DCF, set()),
     "classification_add": ("referral", DCF, set()),

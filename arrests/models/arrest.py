@@ -12,7 +12,7 @@ import pgtrigger
 
 from accounts.models import Agency, AgencyKind, JudicialDistrict, Town
 from arrests.models.investigation import Investigation
-from casework.models import Note, append_only
+from casework.models import Note, note_triggers
 
 POLICE = [AgencyKind.POLICE_DEPARTMENT, AgencyKind.STATE_POLICE]
 DOCKET_FORMAT = re.compile(r"^([A-Z]\d{2}[A-Z]|[A-Z]{3})-(CR|MI|MV)\d{2}-\d{7}-[A-Z]$")
@@ -215,7 +215,7 @@ class ArrestNote(Note):
     )
 
     class Meta(Note.Meta):
-        triggers = [append_only()]
+        triggers = note_triggers("arrests_arrestnote", "arrest_id")
 
 
 class CourtKind(models.TextChoices):

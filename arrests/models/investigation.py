@@ -13,7 +13,14 @@ from arrests.flow import (
     InvestigationStatus,
     NoArrestReason,
 )
-from casework.models import Case, Note, StatusChange, append_only, case_triggers
+from casework.models import (
+    Case,
+    Note,
+    StatusChange,
+    append_only,
+    case_triggers,
+    note_triggers,
+)
 from referrals.models import Notice
 
 
@@ -166,4 +173,4 @@ class InvestigationNote(Note):
     )
 
     class Meta(Note.Meta):
-        triggers = [append_only()]
+        triggers = note_triggers("arrests_investigationnote", "investigation_id")

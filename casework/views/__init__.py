@@ -1,12 +1,21 @@
 """The pages every kind of case shares. An app declares its own in a few lines (`referrals/views.py`)."""
 
-from casework.views.changes import ActPage, AddPage, AddPartPage, ChangePage, FormPage, StepPage
-from casework.views.details import Button, DetailPage, Part, steps_part
+from casework.views.changes import (
+    ActPage,
+    AddNotePage,
+    AddPage,
+    AddPartPage,
+    ChangePage,
+    FormPage,
+    StepPage,
+)
+from casework.views.details import Button, DetailPage, Part, notes_part, steps_part
 from casework.views.lists import ListPage
 from casework.views.pages import Page
 
 __all__ = [
     "ActPage",
+    "AddNotePage",
     "AddPage",
     "AddPartPage",
     "Button",
@@ -17,5 +26,6 @@ __all__ = [
     "Page",
     "Part",
     "StepPage",
+    "notes_part",
     "steps_part",
 ]

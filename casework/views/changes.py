@@ -206,6 +206,41 @@ class AddPartPage(AddPage):
         return address_of(row) or self.get_cancel_url()
 
 
+class AddNotePage(AddPartPage):
+    """A note on a case, or with `?corrects=` in the address a correction of one of its notes."""
+
+    title, corrected = "Note", None
+
+    def prepare(self):
+        super().prepare()
+        asked = self.request.POST.get("corrects") or self.request.GET.get("corrects")
+        if asked:
+            notes = self.model.objects.filter(**{self.field: self.parent})
+            self.corrected = notes.filter(pk=asked).first() if asked.isdecimal() else None
+            if self.corrected is None:
+                raise Http404
+
+    def get_title(self):
+        return f"Correct a note: {self.parent}" if self.corrected else super().get_title()
+
+    def get_lead(self):
+        return f"The note now: {self.corrected.text}" if self.corrected else ""
+
+    def get_initial(self):
+        return {"text": self.corrected.text} if self.corrected else {}
+
+    def get_form(self, data=None):
+        form = super().get_form(data)
+        if self.corrected:
+            form.fields["corrects"] = forms.CharField(widget=forms.HiddenInput)
+            form.initial["corrects"] = str(self.corrected.pk)
+        return form
+
+    def perform(self, form):
+        form.instance.corrects = self.corrected
+        return super().perform(form)
+
+
 class ChangePage(FormPage):
     """Change a row. The form carries the version it showed; an older one is a conflict."""
 
@@ -295,6 +330,22 @@ class ActPage(FormPage):
         return f"Done: {self.label.lower()}, {self.row}."
 
 
+def step_form(step, row, data=None, *, within_page: bool = False) -> PlainForm:
+    """What a step asks for. `within_page` keeps the ids of several steps' forms apart."""
+    auto_id = f"id_{step.name}_%s" if within_page else "id_%s"
+    form = PlainForm(data, initial={VERSION: row.version}, auto_id=auto_id)
+    for name in step.fields:
+        form.fields[name] = row._meta.get_field(name).formfield()
+    form.fields["reason"] = forms.CharField(
+        widget=forms.Textarea,
+        required=step.needs_reason,
+        max_length=4000,
+        help_text="Kept in the history of the case.",
+    )
+    form.fields[VERSION] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    return form
+
+
 class StepPage(ActPage):
     """A step of a flow, named in the address; asks for the reason and the fields the step names."""
 
@@ -321,17 +372,7 @@ class StepPage(ActPage):
         return self.show(self.get_form())
 
     def get_form(self, data=None):
-        form = PlainForm(data, initial={VERSION: self.row.version})
-        for name in self.step.fields:
-            form.fields[name] = self.model._meta.get_field(name).formfield()
-        form.fields["reason"] = forms.CharField(
-            widget=forms.Textarea,
-            required=self.step.needs_reason,
-            max_length=4000,
-            help_text="Kept in the history of the case.",
-        )
-        form.fields[VERSION] = forms.IntegerField(widget=forms.HiddenInput, required=False)
-        return form
+        return step_form(self.step, self.row, data)
 
     def perform(self, form):
         values = {name: form.cleaned_data[name] for name in self.step.fields}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from django import forms
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -18,6 +19,7 @@ from casework.columns import (
     visible,
 )
 from casework.history import history_of
+from casework.views.changes import step_form
 from casework.views.pages import Page, list_crumb
 
 PARTS_SHOWN = 200
@@ -25,13 +27,18 @@ PARTS_SHOWN = 200
 
 @dataclass(frozen=True)
 class Button:
-    """A link, or with `post` a form of one button. `hidden` are values the form sends along."""
+    """A link, or with `post` a form of one button. `hidden` are values the form sends along.
+
+    With `form` it unfolds what must be said first; with `waits` it cannot be pressed yet, and why.
+    """
 
     label: str
     url: str
     post: bool = False
     main: bool = True
     hidden: dict = field(default_factory=dict)
+    form: forms.BaseForm | None = None
+    waits: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,21 @@ def steps_part(model) -> Part:
         Column("by"),
     )
     return Part("status_changes", "Steps so far", columns, empty="No step was taken yet.")
+
+
+def notes_part(add: str) -> Part:
+    """The notes of a case, each with its corrections; `add` names the address of a new one."""
+    return Part(
+        "notes",
+        "Notes",
+        (),
+        add=add,
+        add_label="Add the note",
+        template="components/notes.html",
+        empty="No note yet.",
+        also=("by",),
+        rows=lambda notes: notes.prefetch_related("corrections"),
+    )
 
 
 class DetailPage(Page):
@@ -127,9 +149,7 @@ class DetailPage(Page):
                 url = reverse(
                     self.step, kwargs={self.key: getattr(self.row, self.key), "step": step.name}
                 )
-                at_once = not step.needs_reason and not step.fields
-                hidden = {"version": self.row.version} if at_once else {}
-                buttons.append(Button(step.title, url, post=at_once, hidden=hidden))
+                buttons.append(self.step_button(step, url))
         for act in self.acts:
             if act.is_offered(self.row, self.person):
                 url = reverse(act.url_name, kwargs={self.key: getattr(self.row, self.key)})
@@ -138,6 +158,13 @@ class DetailPage(Page):
             url = reverse(self.change, kwargs={self.key: getattr(self.row, self.key)})
             buttons.append(Button("Change", url, main=False))
         return buttons
+
+    def step_button(self, step, url: str) -> Button:
+        if waits := step.guard and step.guard(self.row):
+            return Button(step.title, url, waits=waits)
+        if step.needs_reason or step.fields:
+            return Button(step.title, url, form=step_form(step, self.row, within_page=True))
+        return Button(step.title, url, post=True, hidden={"version": self.row.version})
 
     def is_changeable(self) -> bool:
         return True

@@ -15,6 +15,7 @@ from casework.models import (
     StatusChange,
     append_only,
     case_triggers,
+    note_triggers,
     year_of,
 )
 from referrals.flow import REFERRAL_FLOW, Outcome, ReferralStatus
@@ -276,7 +277,7 @@ class ReferralNote(Note):
     )
 
     class Meta(Note.Meta):
-        triggers = [append_only()]
+        triggers = note_triggers("referrals_referralnote", "referral_id")
 
 
 class Finding(models.TextChoices):

@@ -14,6 +14,7 @@ from casework.views import (
     Button,
     ChangePage,
     DetailPage,
+    KeepsDrafts,
     ListPage,
     Part,
     StepPage,
@@ -182,7 +183,7 @@ class ReferralPage(DetailPage):
         ]
 
 
-class NewReferral(AddPage):
+class NewReferral(KeepsDrafts, AddPage):
     """The child and the referral on one page; the clocks start by themselves."""
 
     model, form_class, title, submit = (

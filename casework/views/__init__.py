@@ -2,6 +2,7 @@
 
 from casework.views.changes import ActPage, AddPage, AddPartPage, ChangePage, FormPage, StepPage
 from casework.views.details import Button, DetailPage, Part, steps_part
+from casework.views.drafts import KeepsDrafts
 from casework.views.lists import ListPage
 from casework.views.pages import Page
 
@@ -13,6 +14,7 @@ __all__ = [
     "ChangePage",
     "DetailPage",
     "FormPage",
+    "KeepsDrafts",
     "ListPage",
     "Page",
     "Part",

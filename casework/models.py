@@ -1,4 +1,6 @@
-"""What every kind of case shares: reference, status, version, status history, notes, clocks."""
+"""What every kind of case shares: reference, status, version, status history, notes, clocks, drafts."""
+
+import uuid
 
 from django.db import models
 from django.db.models import Q
@@ -206,3 +208,41 @@ class Dissemination(models.Model):
 
     def __str__(self):
         return f"{self.what}, {self.at:%Y-%m-%d}"
+
+
+class Draft(models.Model):
+    """What one person typed into a long form and has not sent: theirs alone, and kept for 30 days.
+
+    Its key stands in the form. Once the form is sent, `result` says what it became and `data` is
+    empty, so that the same form sent again enters nothing twice.
+    """
+
+    id = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, editable=False, help_text="The key in the form."
+    )
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="+", help_text="Who typed it; nobody else sees it."
+    )
+    form = models.CharField(max_length=200, help_text="Address of the form.")
+    data = models.JSONField(default=dict, help_text="Each field's name and what was typed.")
+    saved_at = models.DateTimeField(db_default=Now(), help_text="When it was last saved or sent.")
+    result = models.CharField(
+        max_length=20, blank=True, help_text="Reference of what it became, once it was sent."
+    )
+
+    class Meta:
+        ordering = ["-saved_at", "pk"]
+        indexes = [
+            models.Index(fields=["person", "form", "-saved_at"]),
+            models.Index(fields=["saved_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="sent_drafts_are_empty",
+                condition=Q(result="") | Q(data={}),
+                violation_error_message="What was sent is no longer a draft.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Draft of {self.saved_at:%Y-%m-%d}"

@@ -1,4 +1,4 @@
--- Who may see and do what: clocks, the register of disseminations, the counters.
+-- Who may see and do what: clocks, the register of disseminations, the counters, drafts.
 
 GRANT SELECT ON casework_clock TO tip_signed_in, tip_statistics;
 GRANT INSERT, UPDATE ON casework_clock TO tip_admin;
@@ -25,3 +25,8 @@ CREATE POLICY own_agency ON casework_dissemination TO tip_justice
     USING (to_agency_id = (SELECT tip_justice_agency()))
     WITH CHECK (to_person_id = (SELECT tip_user()) AND to_agency_id = (SELECT tip_justice_agency()));
 CREATE POLICY auditor_reads ON casework_dissemination FOR SELECT TO tip_auditor USING (true);
+
+-- Drafts: what a person typed and has not sent is theirs alone; no supervisor's, no auditor's. Of the
+-- roles that have long forms.
+GRANT SELECT, INSERT, UPDATE, DELETE ON casework_draft TO tip_dcf;
+CREATE POLICY own_drafts ON casework_draft TO tip_dcf USING (person_id = (SELECT tip_user()));

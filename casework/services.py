@@ -4,12 +4,20 @@ Pages, API and admin all call `save`; an app registers its own rules for a model
 `@save.register`, so a rule is found in that app's `services.py`.
 """
 
+import json
+from datetime import timedelta
 from functools import singledispatch
+from uuid import UUID
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
 from casework.errors import Conflict, in_plain_words
-from casework.models import Note
+from casework.models import Draft, Note
+
+LARGEST_DRAFT = 2_000_000  # bytes
+DRAFTS_KEPT = timedelta(days=30)
 
 
 @singledispatch
@@ -71,3 +79,54 @@ def note(written: Note, *, by) -> Note:
     """Add a note; whoever writes it signs it."""
     written.by_id = by.pk
     return store(written)
+
+
+# Drafts -------------------------------------------------------------------------------------------
+
+
+def draft_of(person, form: str, key: UUID | None = None) -> Draft | None:
+    """The person's newest draft of a form that was not sent, or the one with this key."""
+    unsent = Draft.objects.filter(person_id=person.pk, form=form, result="").exclude(data={})
+    return (unsent.filter(pk=key) if key else unsent).first()
+
+
+def lock_draft(key: UUID, *, form: str, by) -> Draft:
+    """The draft of this key, new if there was none, locked until the transaction ends: of two
+    requests with one key the second waits here, and then sees what the first has done."""
+    with in_plain_words(Draft):
+        fresh = Draft(pk=key, person_id=by.pk, form=form, saved_at=timezone.now())
+        Draft.objects.bulk_create([fresh], ignore_conflicts=True)
+        draft = Draft.objects.select_for_update().filter(pk=key, person_id=by.pk).first()
+    if draft is None:
+        raise PermissionDenied("This form is somebody else's: open it anew.")
+    return draft
+
+
+@transaction.atomic
+def keep_draft(key: UUID, *, form: str, data: dict, by) -> Draft:
+    """Keep what was typed so far; nothing of it is checked. A form that was sent stays sent."""
+    if len(json.dumps(data, ensure_ascii=False).encode(errors="replace")) > LARGEST_DRAFT:
+        raise ValidationError("This is too long to keep as a draft: shorten it, or send the form.")
+    draft = lock_draft(key, form=form, by=by)
+    if not draft.result:
+        draft.data, draft.saved_at = data, timezone.now()
+        with in_plain_words(Draft):
+            draft.save(update_fields=["data", "saved_at"])
+    return draft
+
+
+def draft_was_sent(draft: Draft, result: str) -> None:
+    """Remember what a locked draft became; what was typed is now there and no longer here."""
+    draft.data, draft.saved_at, draft.result = {}, timezone.now(), result
+    draft.save(update_fields=["data", "saved_at", "result"])
+
+
+def drop_draft(key: UUID, *, by) -> None:
+    """Throw away what was typed. What was sent stays remembered."""
+    Draft.objects.filter(pk=key, person_id=by.pk, result="").delete()
+
+
+def drop_old_drafts() -> int:
+    """Delete every draft of longer than 30 days ago, sent or not; return how many."""
+    deleted, _ = Draft.objects.filter(saved_at__lt=timezone.now() - DRAFTS_KEPT).delete()
+    return deleted

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 DAILY = {
     "03:00": ["clearsessions"],
+    "03:05": ["drop_old_drafts"],
     "03:15": ["verify_release"],
 }
 

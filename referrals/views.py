@@ -19,6 +19,7 @@ from casework.views import (
     ChangePage,
     DetailPage,
     FormPage,
+    KeepsDrafts,
     ListPage,
     Part,
     StepPage,
@@ -256,7 +257,7 @@ class PrintReferral(ReferralPage):
         return super().get_context_data(row_url=address_of(self.row), **kwargs)
 
 
-class NewReferral(AddPage):
+class NewReferral(KeepsDrafts, AddPage):
     """The child and the referral on one page; the clocks start by themselves."""
 
     model, form_class, title, submit = (

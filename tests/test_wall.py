@@ -76,6 +76,7 @@ GRANTS = {
     "pghistory_context": {},
     "casework_counter": {},
     "casework_clock": REFERENCE,
+    "casework_draft": {"tip_dcf": "SIUD"},
     "casework_dissemination": {"tip_justice": "SI", "tip_auditor": "S"},
     "referrals_child": DCF,
     "referrals_childalias": {"tip_dcf": "SIUD"},

@@ -10,6 +10,7 @@ from casework.views.changes import (
     StepPage,
 )
 from casework.views.details import Button, DetailPage, Part, notes_part, steps_part
+from casework.views.drafts import KeepsDrafts
 from casework.views.lists import ListPage
 from casework.views.pages import Page
 
@@ -22,6 +23,7 @@ __all__ = [
     "ChangePage",
     "DetailPage",
     "FormPage",
+    "KeepsDrafts",
     "ListPage",
     "Page",
     "Part",

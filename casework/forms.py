@@ -22,6 +22,10 @@ CLASSES = {
 }
 
 
+class ComboSelect(forms.Select):
+    """A long list one types into; without script the list it is."""
+
+
 class UswdsBoundField(forms.BoundField):
     """A field that knows its USWDS class and how its component draws it."""
 
@@ -48,12 +52,14 @@ class UswdsBoundField(forms.BoundField):
 
     @property
     def drawn_as(self) -> str:
-        """`choices` (a fieldset), `group` (several inputs), `checkbox`, or `input`."""
+        """`choices` (a fieldset), `group` (several inputs), `combo`, `checkbox`, or `input`."""
         widget = self.field.widget
         if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
             return "choices"
         if isinstance(widget, forms.MultiWidget):
             return "group"
+        if isinstance(widget, ComboSelect):
+            return "combo"
         return "checkbox" if isinstance(widget, forms.CheckboxInput) else "input"
 
     @property

@@ -1,5 +1,6 @@
 """DCF's writes: log a referral, classify, send and acknowledge notices."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,7 @@ from casework.services import note, save, store
 from referrals.models import (
     BuyerDisclosure,
     Child,
+    ChildAlias,
     Classification,
     Notice,
     Referral,
@@ -61,12 +63,32 @@ def save_child(child: Child, *, by, version=None) -> Child:
 
 
 @transaction.atomic
-def log_referral(child: Child, referral: Referral, *, by) -> Referral:
-    """Enter a referral about a new or known child in one go; the clocks start by themselves."""
+def log_referral(
+    child: Child, referral: Referral, *, by, aliases: Iterable[ChildAlias] = (),
+    classification: Classification | None = None, disclosure: BuyerDisclosure | None = None,
+) -> Referral:  # fmt: skip
+    """Enter a referral about a new or known child, with what else was told, in one go; the clocks
+    start by themselves.
+
+    A referral that another region handles stays with whoever logs it until that region's
+    supervisor assigns it: else nobody could see it after logging.
+    """
     if child.pk is None:
         save(child, by=by)
     referral.child = child
-    return save(referral, by=by)
+    office = referral.area_office
+    if office and by.agency.region and office.region != by.agency.region:
+        referral.caseworker = by
+    save(referral, by=by)
+    known = {(alias.given_name, alias.family_name) for alias in child.aliases.all()}
+    for alias in aliases:
+        if (alias.given_name, alias.family_name) not in known:
+            alias.child = child
+            save(alias, by=by)
+    for part in filter(None, (classification, disclosure)):
+        part.referral = referral
+        save(part, by=by)
+    return referral
 
 
 @save.register

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from referrals import views as v
+from referrals.views import intake
 
 urlpatterns = [
     path("children/", v.ChildList.as_view(), name="child_list"),
@@ -9,12 +10,14 @@ urlpatterns = [
     path("children/<ref:number>/names/new/", v.AddAlias.as_view(), name="alias_add"),
     path(
         "children/<ref:number>/referrals/new/",
-        v.NewReferralOfChild.as_view(),
+        intake.NewReferralOfChild.as_view(),
         name="child_referral_add",
     ),
     path("names/<key:pk>/change/", v.ChangeAlias.as_view(), name="alias_change"),
     path("referrals/", v.ReferralList.as_view(), name="referral_list"),
-    path("referrals/new/", v.NewReferral.as_view(), name="referral_add"),
+    path("referrals/new/", intake.NewReferral.as_view(), name="referral_add"),
+    path("referrals/new/matches/", intake.Matches.as_view(), name="referral_matches"),
+    path("referrals/new/office/", intake.OfficeOfTown.as_view(), name="referral_office"),
     path("referrals/assign/", v.AssignReferrals.as_view(), name="referral_assign"),
     path("referrals/<ref:reference>/", v.ReferralPage.as_view(), name="referral"),
     path("referrals/<ref:reference>/print/", v.PrintReferral.as_view(), name="referral_print"),

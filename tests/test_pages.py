@@ -41,7 +41,7 @@ def now(**back) -> str:
 def a_report(**changed) -> dict:
     town = Town.objects.get(name="Hartford")
     return {
-        "given_name": "Nova", "family_name": "Invented", "date_of_birth": "2011-03-04",
+        "given_name": "Nova", "family_name": "Invented", "born": "3/4/2011",
         "gender": "unknown", "hispanic": "unknown", "received_at": now(minutes=5), "source": "school",
         "careline_accepted": "pending", "concern": "sex", "living_situation": "home",
         "town": town.pk, "narrative": "Invented.", "area_office": office().pk,
@@ -119,7 +119,7 @@ def test_the_main_job_runs_from_the_telephone_call_to_the_disposition(client_as,
 
 def test_a_referral_of_a_known_child_makes_no_second_child(client_as, people):
     child = ChildFactory()
-    known = a_report(known_child=child.number, given_name="", family_name="", date_of_birth="")
+    known = a_report(child_number=child.number, given_name="", family_name="", born="")
     client_as(people["caseworker"]).post("/referrals/new/", known)
     assert Referral.objects.get().child == child
     assert Child.objects.count() == 1
@@ -127,7 +127,7 @@ def test_a_referral_of_a_known_child_makes_no_second_child(client_as, people):
 
 def test_a_child_of_another_region_cannot_be_named(client_as, people):
     child = ChildFactory(area_office=office("New Haven"))
-    known = a_report(known_child=child.number, given_name="", family_name="", date_of_birth="")
+    known = a_report(child_number=child.number, given_name="", family_name="", born="")
     response = client_as(people["caseworker"]).post("/referrals/new/", known)
     assert response.status_code == 422
     assert f"There is no child {child.number} here." in text(response)
@@ -152,14 +152,14 @@ def test_only_a_supervisor_confirms_and_the_words_of_the_others_are_kept(client_
 
 def test_bad_input_comes_back_filled_in_with_links_to_the_fields(client_as, people):
     response = client_as(people["caseworker"]).post(
-        "/referrals/new/", a_report(source="", narrative="A long story.", date_of_birth="tomorrow")
+        "/referrals/new/", a_report(source="", narrative="A long story.", born="tomorrow")
     )
     page = text(response)
     assert response.status_code == 422
     assert "<title>Error: New referral" in page
     assert "A long story." in page
-    assert 'href="#id_source"' in page and 'href="#id_date_of_birth"' in page
-    assert 'aria-describedby="id_source_helptext id_source_error"' in page
+    assert 'href="#id_source"' in page and 'href="#id_born"' in page
+    assert 'aria-describedby="id_born_helptext id_born_error"' in page
     assert not Referral.objects.exists() and not Child.objects.exists()
 
 
@@ -174,7 +174,7 @@ def test_what_only_the_service_refuses_stands_beside_its_field(client_as, people
 @pytest.mark.parametrize("wild", ["\x00", "a\x00b", "𝕏" * 300, "9" * 40])
 def test_no_typed_text_breaks_a_page(client_as, people, wild):
     client = client_as(people["caseworker"])
-    for field in ("given_name", "birth_year", "known_child", "received_at", "town", "websites"):
+    for field in ("given_name", "born", "child_number", "match", "received_at", "town", "websites"):
         response = client.post("/referrals/new/", a_report(**{field: wild}))
         assert response.status_code in {302, 422}, field
 

@@ -118,6 +118,7 @@ STEPS = {
     "recommendation_step": "adopt",
 }
 ASKED_ELSEWHERE = {
+    "referral_matches", "referral_office",  # answers while typing, by POST: tests/test_intake.py
     "dashboard", "release_list", "release_make", "release", "release_withdraw", "release_json",
     "measure", "measure_csv", "measure_json",  # tests/test_dashboard_pages.py
     "demo_sign_in",  # tests/test_sign_in_pages.py, with what the sign-in library brings

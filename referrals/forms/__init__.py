@@ -4,10 +4,9 @@ import re
 from datetime import timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.models import AgencyKind, Person
-from casework.forms import CHOOSE, PlainForm, ReferenceField, RowForm
+from casework.forms import CHOOSE, PlainForm, RowForm
 from referrals.models import (
     BuyerDisclosure,
     Child,
@@ -73,61 +72,6 @@ class ReferralForm(RowForm):
     class Meta:
         model = Referral
         fields = REFERRAL_FIELDS
-
-
-class NewReferralForm(ReferralForm):
-    """One page during a telephone call: who the child is, and what was reported."""
-
-    known_child = ReferenceField(
-        Child,
-        key="number",
-        required=False,
-        label="Number of a child already known",
-        help_text="For example C-000123. Then leave the child's fields below empty.",
-    )
-    given_name = Child._meta.get_field("given_name").formfield()
-    family_name = Child._meta.get_field("family_name").formfield()
-    date_of_birth = Child._meta.get_field("date_of_birth").formfield()
-    birth_year = Child._meta.get_field("birth_year").formfield()
-    gender = Child._meta.get_field("gender").formfield()
-    race = forms.MultipleChoiceField(
-        choices=Race.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="All that apply, as the child or family says.",
-    )
-    hispanic = Child._meta.get_field("hispanic").formfield()
-
-    NEW_CHILD = (
-        "given_name", "family_name", "date_of_birth", "birth_year", "gender", "race", "hispanic",
-    )  # fmt: skip
-    sections = (
-        ("The child", "Write what you know; everything can be added later.", ("known_child", *NEW_CHILD)),
-        *REFERRAL_SECTIONS,
-    )  # fmt: skip
-
-    def clean(self):
-        cleaned = super().clean()
-        told = [
-            n
-            for n in ("given_name", "family_name", "date_of_birth", "birth_year")
-            if cleaned.get(n)
-        ]
-        if cleaned.get("known_child") and told:
-            raise ValidationError(
-                {
-                    "known_child": "Give the number of a known child or the fields of a new one, not both."
-                }
-            )
-        return cleaned
-
-    def child(self) -> Child:
-        """The known child, or a new one who belongs to the referral's office."""
-        known = self.cleaned_data["known_child"]
-        if known:
-            return known
-        told = {name: self.cleaned_data[name] for name in self.NEW_CHILD}
-        return Child(area_office=self.cleaned_data["area_office"], **told)
 
 
 class AssignForm(PlainForm):

@@ -6,20 +6,18 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AgencyKind, Job, Person
+from accounts.models import Job, Person
 from casework.clocks import clock
 from casework.columns import Cell, address_of, label_of, may, words
 from casework.columns import Column as C
 from casework.views import (
     ActPage,
     AddNotePage,
-    AddPage,
     AddPartPage,
     Button,
     ChangePage,
     DetailPage,
     FormPage,
-    KeepsDrafts,
     ListPage,
     Part,
     StepPage,
@@ -255,42 +253,6 @@ class PrintReferral(ReferralPage):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(row_url=address_of(self.row), **kwargs)
-
-
-class NewReferral(KeepsDrafts, AddPage):
-    """The child and the referral on one page; the clocks start by themselves."""
-
-    model, form_class, title, submit = (
-        models.Referral,
-        forms.NewReferralForm,
-        "New referral",
-        "Log the referral",
-    )
-
-    def get_initial(self):
-        initial = {"received_at": timezone.localtime().replace(second=0, microsecond=0)}
-        if self.person.agency.kind == AgencyKind.DCF_AREA_OFFICE:
-            initial["area_office"] = self.person.agency_id
-        if self.person.job == Job.CASEWORKER:
-            initial["caseworker"] = self.person.pk
-        return initial
-
-    def perform(self, form):
-        return services.log_referral(form.child(), form.instance, by=self.person)
-
-    def done(self, form, row):
-        return f"{row} is logged. Classify it as soon as you can."
-
-
-class NewReferralOfChild(NewReferral):
-    def prepare(self):
-        self.child = self.row_or_404(models.Child, "number")
-
-    def get_title(self):
-        return f"New referral of {self.child}"
-
-    def get_initial(self):
-        return {**super().get_initial(), "known_child": self.child}
 
 
 class ChangeReferral(ChangePage):

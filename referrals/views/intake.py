@@ -1,0 +1,101 @@
+"""The new referral: one page during a telephone call, and the two small answers it asks for while
+somebody types."""
+
+from django.contrib import messages
+from django.shortcuts import render
+
+from accounts.models import Job
+from casework.columns import words
+from casework.views import AddPage, KeepsDrafts
+from casework.views.pages import Page
+from referrals import models, services
+from referrals.forms.intake import IntakeForm
+
+
+class NewReferral(KeepsDrafts, AddPage):
+    """The child and the referral on one page; the clocks start by themselves."""
+
+    model, form_class = models.Referral, IntakeForm
+    title, submit = "New referral", "Log the referral"
+    template_name = "referrals/new.html"
+    child = None
+
+    def get_initial(self):
+        initial = {"received_at": "now"}
+        if self.person.job == Job.CASEWORKER:
+            initial["caseworker"] = self.person.pk
+        return initial
+
+    def form_arguments(self):
+        return {**super().form_arguments(), "person": self.person, "child": self.child}
+
+    def perform(self, form):
+        referral = form.instance
+        referral.area_office = form.office()
+        return services.log_referral(
+            form.child(),
+            referral,
+            by=self.person,
+            aliases=form.aliases(),
+            classification=form.classification(),
+            disclosure=form.disclosure(),
+        )
+
+    def done(self, form, row):
+        due = row.notices.filter(due_at__isnull=False).select_related("recipient")
+        clocks = [
+            f"{n.get_kind_display()} notice {n} to {n.recipient}, due {words(n.due_at)}"
+            for n in due
+        ]
+        started = (
+            f"Clocks started: {'; '.join(clocks)}."
+            if clocks
+            else "No clock has started: classify it as soon as you can."
+        )
+        held = row.caseworker_id == self.person.pk and row.region != self.person.agency.region
+        if held and self.person.agency.region:
+            messages.info(
+                self.request,
+                f"{row} is {row.area_office}'s: you hold it until their supervisor assigns it.",
+            )
+        return f"{row} is logged. {started}"
+
+
+class NewReferralOfChild(NewReferral):
+    def prepare(self):
+        self.child = self.row_or_404(models.Child, "number")
+
+    def get_title(self):
+        return f"New referral of {self.child.number}"
+
+
+class AnswerWhileTyping(Page):
+    """A piece of the page, asked for by POST so that no name enters an address."""
+
+    model, needs = models.Referral, "add"
+    http_method_names = ["post"]
+
+
+class Matches(AnswerWhileTyping):
+    """Children who may be the one, by what is typed so far."""
+
+    def post(self, request):
+        form = IntakeForm(request.POST, person=self.person)
+        return render(request, "referrals/matches_beside.html", {"form": form})
+
+
+class OfficeOfTown(AnswerWhileTyping):
+    """The area office field, set to the office of the town just chosen."""
+
+    def post(self, request):
+        form = IntakeForm(request.POST, person=self.person)
+        town = form.fields["town"]
+        chosen = town.queryset.filter(pk=_number(request.POST.get("town"))).first()
+        shown = IntakeForm(
+            initial={"area_office": chosen and chosen.area_office_id}, person=self.person
+        )
+        return render(request, "referrals/office.html", {"field": shown["area_office"]})
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -33,7 +33,15 @@ from referrals.models import (
     ReferralStatusChange,
     Service,
 )
-from referrals.waiting import OVERDUE, UNDER_WAY, WAITS_FOR, newest_finding, waiting_for, whose
+from referrals.waiting import (
+    OVERDUE,
+    TO_ASSIGN,
+    UNDER_WAY,
+    WAITS_FOR,
+    newest_finding,
+    waiting_for,
+    whose,
+)
 
 AGE_BANDS = {"0-11": (0, 11), "12-13": (12, 13), "14-15": (14, 15), "16-17": (16, 17)}
 UNCLASSIFIED = "none"
@@ -187,6 +195,11 @@ class ReferralFilter(Filters):
     under_way = YesNo(
         yes=Q(status__in=UNDER_WAY), label="Under way", help_text="Neither closed nor screened out."
     )
+    to_assign = YesNo(
+        yes=TO_ASSIGN,
+        label="To be assigned",
+        help_text="Nobody works on it, or somebody of another region who logged it.",
+    )
     whose = Whose()
     waits_for = WaitsFor()
     overdue = YesNo(
@@ -201,7 +214,8 @@ class ReferralFilter(Filters):
         fields = [
             "status", "classification", "region", "area_office", "caseworker", "town", "source",
             "concern", "venue", "recruitment", "relationship_to_trafficker", "living_situation",
-            "careline_accepted", "outcome", "age_band", "child", "under_way", "whose", "waits_for",
+            "careline_accepted", "outcome", "age_band", "child", "under_way", "to_assign", "whose",
+            "waits_for",
             "overdue",
         ]  # fmt: skip
 

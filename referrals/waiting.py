@@ -1,6 +1,6 @@
 """What a referral waits for before it can go on: conditions that lists, counts and words share."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from referrals.flow import ReferralStatus
@@ -74,6 +74,12 @@ def what_for(referral) -> str:
     if referral.finding_now == Finding.SUSPECTED:
         said.append(WAITS_FOR["confirmation"][0])
     return "; ".join(said)
+
+
+TO_ASSIGN = Q(caseworker__isnull=True) | (
+    Q(caseworker__agency__region__isnull=False) & ~Q(caseworker__agency__region=F("region"))
+)
+"""Nobody works on it yet, or somebody of another region does, who logged it for this one."""
 
 
 def whose(path: str, value: str, person) -> Q:

@@ -67,10 +67,10 @@ PANELS = (
         wide=True,
     ),
     Panel(
-        "Nobody works on these yet",
+        "To be assigned",
         SUPERVISOR,
-        Asked(ReferralList, {"under_way": "true", "caseworker": "null", "sort": "received_at"}),
-        (REFERENCE, CHILD, RECEIVED, STATUS, C("area_office")),
+        Asked(ReferralList, {"under_way": "true", "to_assign": "true", "sort": "received_at"}),
+        (REFERENCE, CHILD, RECEIVED, STATUS, C("area_office"), C("caseworker", "Held by")),
         "Every referral under way has a caseworker.",
         order="received_at",
         act=("Assign several at once", "referral_assign"),

@@ -112,7 +112,7 @@ def test_a_supervisor_sees_what_waits_for_them(client_as, people, busy):
     confirm = shown["Waiting for your confirmation"]
     assert [row["cells"][0].text for row in confirm["rows"]] == [busy["late"].reference]
     assert shown["Overdue notices"]["count"] == 1
-    assert shown["Nobody works on these yet"]["count"] == 3
+    assert shown["To be assigned"]["count"] == 3
 
 
 # Assigning -----------------------------------------------------------------------------------------
@@ -150,6 +150,19 @@ def test_one_that_somebody_took_meanwhile_stays_theirs_and_the_others_go(client_
     mine.refresh_from_db()
     assert taken.caseworker_id == people["caseworker"].pk
     assert mine.caseworker_id == people["colleague"].pk
+
+
+def test_what_another_region_logged_is_taken_over(client_as, people):
+    held = ReferralFactory(caseworker=people["elsewhere"])
+    client = client_as(people["supervisor"])
+    assert panels(client)["To be assigned"]["count"] == 1
+    sent = {"referrals": ticked(held), "caseworker": people["colleague"].pk}
+    assert client.post("/referrals/assign/", sent).status_code == 302
+    held.refresh_from_db()
+    assert held.caseworker_id == people["colleague"].pk
+    assert panels(client)["To be assigned"]["count"] == 0
+    with acting_as(people["elsewhere"]):
+        assert not Referral.objects.exists()
 
 
 def test_nobody_of_another_region_is_offered_or_taken(client_as, people):

@@ -27,7 +27,7 @@ from casework.views import (
 from casework.views.pages import list_crumb
 from referrals import filters, forms, models, services
 from referrals.flow import DCF
-from referrals.waiting import UNDER_WAY
+from referrals.waiting import TO_ASSIGN, UNDER_WAY
 
 
 def time_left(notice):
@@ -264,7 +264,7 @@ class ReferralStep(StepPage):
 
 
 class AssignReferrals(FormPage):
-    """Those nobody works on yet, oldest first, for one caseworker at a time."""
+    """Those nobody of the region works on yet, oldest first, for one caseworker at a time."""
 
     model, form_class, jobs = models.Referral, forms.AssignForm, frozenset({Job.DCF_SUPERVISOR})
     needs, title, submit = "change", "Assign referrals", "Assign"
@@ -278,8 +278,8 @@ class AssignReferrals(FormPage):
         return list_crumb(self.model, self.person)
 
     def form_arguments(self):
-        unassigned = self.model.objects.filter(caseworker=None, status__in=UNDER_WAY)
-        columns = ("child", "town", "area_office")
+        unassigned = self.model.objects.filter(TO_ASSIGN, status__in=UNDER_WAY)
+        columns = ("child", "town", "area_office", "caseworker")
         waiting = (
             unassigned.select_related(*columns).defer("narrative").order_by("received_at", "pk")
         )

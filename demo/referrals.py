@@ -194,11 +194,14 @@ class _Teller:
         situation = "missing" if missing else pick(rng, odds.SITUATIONS | {"missing": 0})
         source = pick(rng, sources)
         since = self.received_at - timedelta(hours=rng.randint(1, 60))
-        recent = self.world.now - self.received_at < timedelta(days=4)
+        age = self.world.now - self.received_at
+        recent = age < timedelta(days=4)
+        nobody_yet = age < timedelta(days=2) and not self.wish.town
         return Referral(
             child=child, received_at=self.received_at, created_at=entered, source=source,
             reporter=f"{source.capitalize()} reporter (invented)",
-            area_office=self.office, caseworker=self.caseworker, town=self.town,
+            area_office=self.office, town=self.town,
+            caseworker=None if nobody_yet else self.caseworker,
             careline_accepted="pending" if recent else pick(rng, {"yes": 84, "no": 16}),
             concern=pick(rng, {"sex": 91, "labour": 6, "both": 3}), venue=pick(rng, venues),
             recruitment=pick(rng, odds.RECRUITMENT),

@@ -27,13 +27,17 @@ JUSTICE_KINDS = AGENCY_KINDS_OF_JOB[Job.POLICE_INVESTIGATOR] | AGENCY_KINDS_OF_J
 def save_referral(referral: Referral, *, by, version=None) -> Referral:
     """Log or change a referral. Received in the future is refused. The office that handles it is
     the one of the person who logs it, unless they say another."""
-    if referral.area_office_id is None and by.agency.kind == AgencyKind.DCF_AREA_OFFICE:
-        referral.area_office = by.agency
+    _give_it_an_office(referral, by)
     if referral.received_at and referral.received_at > timezone.now():
         raise ValidationError({"received_at": "This is in the future."})
     if referral.missing_since and referral.missing_since > timezone.now():
         raise ValidationError({"missing_since": "This is in the future."})
     return store(referral, version=version)
+
+
+def _give_it_an_office(referral: Referral, by) -> None:
+    if referral.area_office_id is None and by.agency.kind == AgencyKind.DCF_AREA_OFFICE:
+        referral.area_office = by.agency
 
 
 @transaction.atomic
@@ -76,8 +80,9 @@ def log_referral(
     if child.pk is None:
         save(child, by=by)
     referral.child = child
-    office = referral.area_office
-    if office and by.agency.region and office.region != by.agency.region:
+    _give_it_an_office(referral, by)
+    elsewhere = referral.area_office_id and referral.area_office.region != by.agency.region
+    if elsewhere and by.agency.region:
         referral.caseworker = by
     save(referral, by=by)
     known = {(alias.given_name, alias.family_name) for alias in child.aliases.all()}

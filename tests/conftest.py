@@ -4,7 +4,7 @@ The tests' own connection is the database's owner, as in a management command. R
 `client_as` and blocks under `acting_as` are behind the wall.
 """
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 
 import pytest
@@ -58,6 +58,28 @@ def people(db):
 def committed(transactional_db):
     """A database whose changes are committed, for two people at once; made anew afterwards."""
     return people_by_name()
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    """Make rows once for several tests of a module: `kept(make)` answers what `make()` does.
+
+    They stay until the module ends, in a transaction around those of its tests, and each test
+    undoes only what it did itself. A test that must not see them stands before those that do.
+    """
+    around = []
+
+    def keep(make):
+        with django_db_blocker.unblock():
+            around.append(transaction.atomic())
+            around[-1].__enter__()
+            return make()
+
+    yield keep
+    with django_db_blocker.unblock():
+        while around:
+            transaction.set_rollback(True)
+            around.pop().__exit__(None, None, None)
 
 
 @pytest.fixture

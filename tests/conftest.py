@@ -4,9 +4,8 @@ The tests' own connection is the database's owner, as in a management command. R
 `client_as` and blocks under `acting_as` are behind the wall.
 """
 
-from django.core.management import call_command
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -27,8 +26,8 @@ def pytest_xdist_make_scheduler(config, log):
     return OneBrowser(config, log)
 
 
-def _prepare():
-    call_command("load_reference", verbosity=0)
+def _copy() -> None:
+    template.copy()
     load_people()
     forget_grants()
 
@@ -36,13 +35,17 @@ def _prepare():
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
     with django_db_blocker.unblock():
-        template.use()
+        template.prepare()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        _prepare()
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """A copy of the template, and another after each test that commits: quicker than emptying."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        _copy()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: _copy())
+        yield
+        template.drop()
 
 
 @pytest.fixture
@@ -53,9 +56,30 @@ def people(db):
 
 @pytest.fixture
 def committed(transactional_db):
-    """A database whose changes are committed, for two people at once; emptied afterwards."""
-    _prepare()
+    """A database whose changes are committed, for two people at once; made anew afterwards."""
     return people_by_name()
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    """Make rows once for several tests of a module: `kept(make)` answers what `make()` does.
+
+    They stay until the module ends, in a transaction around those of its tests, and each test
+    undoes only what it did itself. A test that must not see them stands before those that do.
+    """
+    around = []
+
+    def keep(make):
+        with django_db_blocker.unblock():
+            around.append(transaction.atomic())
+            around[-1].__enter__()
+            return make()
+
+    yield keep
+    with django_db_blocker.unblock():
+        while around:
+            transaction.set_rollback(True)
+            around.pop().__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from itertools import chain
 
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
+from django.test import override_settings
 from django.utils import timezone
 
 import pytest
@@ -29,9 +30,10 @@ SEED = 2014
 FELONY_LIMB = ("53a-83", "felony C")
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(autouse=True, scope="module")
+def quick_passwords():
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
@@ -212,9 +214,39 @@ def test_both_ways_of_playing_leave_the_same_rows(world):
         assert rows == together[model]
 
 
-@pytest.fixture
-def demo(world):
-    load_demo.load(world, SEED, share=0.03)
+def test_the_command_loads_once_and_leaves_a_release(db, monkeypatch, capsys):
+    monkeypatch.setattr(load_demo, "load", partial(load_demo.load, share=0.02))
+    call_command(load_demo.Command())
+    release = Release.objects.get()
+    referrals_of_2016 = Referral.objects.filter(reference__startswith="R-2016-").count()
+    assert referrals_of_2016
+    capsys.readouterr()
+    call_command(load_demo.Command())
+    assert capsys.readouterr().out == "The demo is already there.\n"
+    assert Release.objects.get() == release
+    again = Referral.objects.filter(reference__startswith="R-2016-").count()
+    assert again == referrals_of_2016
+
+
+def test_the_demo_is_not_mixed_with_real_cases(world):
+    department = world.state_police
+    Buyer.objects.create(
+        family_name="Real", agency=department, judicial_district=world.towns[0].judicial_district
+    )
+    with pytest.raises(CommandError, match="real cases"):
+        call_command(load_demo.Command())
+
+
+# What was played; the tests above begin without a case -----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo(kept):
+    def load():
+        people.load_people()
+        load_demo.load(World(timezone.now()), SEED, share=0.03)
+
+    kept(load)
 
 
 def test_cases_stand_where_their_steps_took_them(demo):
@@ -255,29 +287,6 @@ def test_the_recommendations_are_the_councils(demo):
     answered_by = set(Recommendation.objects.values_list("measure", flat=True))
     assert answered_by - {""} <= {measure.slug for measure in MEASURES}
     assert enacted.bills.get().effective_on == date(2017, 10, 1)
-
-
-def test_the_command_loads_once_and_leaves_a_release(db, monkeypatch, capsys):
-    monkeypatch.setattr(load_demo, "load", partial(load_demo.load, share=0.02))
-    call_command(load_demo.Command())
-    release = Release.objects.get()
-    referrals_of_2016 = Referral.objects.filter(reference__startswith="R-2016-").count()
-    assert referrals_of_2016
-    capsys.readouterr()
-    call_command(load_demo.Command())
-    assert capsys.readouterr().out == "The demo is already there.\n"
-    assert Release.objects.get() == release
-    again = Referral.objects.filter(reference__startswith="R-2016-").count()
-    assert again == referrals_of_2016
-
-
-def test_the_demo_is_not_mixed_with_real_cases(world):
-    department = world.state_police
-    Buyer.objects.create(
-        family_name="Real", agency=department, judicial_district=world.towns[0].judicial_district
-    )
-    with pytest.raises(CommandError, match="real cases"):
-        call_command(load_demo.Command())
 
 
 # Many times as many cases ----------------------------------------------------------------------------

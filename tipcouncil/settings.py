@@ -275,6 +275,7 @@ SPECTACULAR_SETTINGS = {
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("TIP_STATIC_ROOT", VAR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static", *([VAR / "assets"] if (VAR / "assets").exists() else [])]
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # else every test client lists all static files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

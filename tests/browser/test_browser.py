@@ -14,8 +14,11 @@ from tests.test_pages_walk import PAGES, STEPS
 
 pytestmark = pytest.mark.browser
 
-WALKERS = ("caseworker.hartford", "police.hartford", "prosecutor.hartford", "staff")
-ALIKE = ("supervisor.hartford", "member.one", "administrator", "auditor")
+WALKERS = (
+    "Caseworker Example-Hartford", "Investigator Example-Hartford", "Prosecutor Example-Hartford",
+    "Staff Example",
+)  # fmt: skip
+ALIKE = ("Supervisor Example-Hartford", "Member Example-One", "Administrator Example", "Auditor Example")  # fmt: skip
 """Who opens no other kind of page than the walkers: their own start page is looked at."""
 NOT_WALKED = re.compile(
     r"^/(admin|api|static|demo)/|logout|\.(csv|json|svg|pdf)$|format=csv|download"
@@ -85,7 +88,7 @@ def test_no_page_has_a_fault_that_axe_or_a_narrow_window_shows(visit):
     looked_at, faults, titles = set(), {}, defaultdict(set)
     for name in WALKERS + ALIKE:
         window = visit()
-        window.sign_in(f"{name}@demo.example")
+        window.click_in(name)
         pages = walk(window, looked_at) if name in WALKERS else [("/", window.open("/"))]
         for path, status in pages:
             found = window.faults() if status == 200 else [f"answers {status}"]
@@ -206,7 +209,7 @@ def test_the_main_job_by_hand(visit):
     ).is_visible()
 
     court = visit()
-    court.sign_in("prosecutor.hartford@demo.example")
+    court.click_in("Prosecutor Example-Hartford")
     page = court.page
     court.open(sheet)
     page.get_by_role("link", name="Record what became of it").click()
@@ -218,7 +221,7 @@ def test_the_main_job_by_hand(visit):
     expect(page.get_by_role("cell", name="12 months to serve")).to_be_visible()
 
     member = visit()
-    member.sign_in("member.one@demo.example")
+    member.click_in("Member Example-One")
     member.page.get_by_role("link", name="2017-1", exact=True).click()
     expect(member.page.get_by_text("Find out why no arrests have been made").first).to_be_visible()
     assert member.open("/dashboard/") == 200

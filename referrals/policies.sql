@@ -16,9 +16,11 @@ CREATE OR REPLACE FUNCTION referrals_recompute_ages(child bigint) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ UPDATE referrals_referral SET age = age WHERE child_id = $1 AND pg_trigger_depth() > 0 $$;
 
--- A clock asks for one notice of a kind per referral: to the police of the referral's town (the State
--- Police where it has none or is not known), or to NCMEC. Only a trigger starts a clock, or recomputes
--- ages: called by hand these functions do nothing.
+-- A clock asks for a notice: to the police of the referral's town (the State Police where it has none or
+-- is not known), or to NCMEC. A finding asks for one per referral. A child who goes missing again asks
+-- anew, unless the notice asked for before was not sent yet. Each clock has a legal basis of its own, so
+-- none takes the place of another's. Only a trigger starts a clock, or recomputes ages: called by hand
+-- these functions do nothing.
 CREATE OR REPLACE FUNCTION referrals_start_clock(about bigint, kind text, clock text, at timestamptz)
 RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO referrals_notice (referral_id, kind, recipient_id, clock_id, clock_started_at,
@@ -33,8 +35,9 @@ RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg
                 OR (accounts_agency.kind = 'police_department' AND town_id = r.town_id) END
         ORDER BY accounts_agency.kind = 'state_police', id LIMIT 1) AS a
     WHERE r.id = $1 AND pg_trigger_depth() > 0 AND NOT EXISTS (  -- asked for already: no number is used up
-        SELECT FROM referrals_notice n WHERE n.referral_id = $1 AND n.kind = $2 AND n.clock_id IS NOT NULL)
-    ON CONFLICT (referral_id, kind) WHERE clock_id IS NOT NULL DO NOTHING
+        SELECT FROM referrals_notice n WHERE n.referral_id = $1 AND n.kind = $2 AND n.clock_id = $3
+        AND (n.sent_at IS NULL OR $3 <> 'missing_child_notice'))
+    ON CONFLICT DO NOTHING
 $$;
 
 -- Whether the acting person sees a child; asks the child's own policy.

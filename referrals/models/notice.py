@@ -102,10 +102,16 @@ class Notice(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                name="one_notice_per_clock",
+                name="one_unsent_notice_per_clock",
+                fields=["referral", "kind", "clock"],
+                condition=Q(clock__isnull=False, sent_at__isnull=True),
+                violation_error_message="The clock already asked for this notice: send that one.",
+            ),
+            models.UniqueConstraint(
+                name="one_notice_of_a_finding",
                 fields=["referral", "kind"],
-                condition=Q(clock__isnull=False),
-                violation_error_message="The clock already asked for this notice.",
+                condition=Q(clock="police_notice"),
+                violation_error_message="The police were to be told of this finding already.",
             ),
             models.CheckConstraint(
                 name="sent_with_all_that_belongs",

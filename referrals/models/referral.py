@@ -248,8 +248,13 @@ class Referral(Case):
                 when=pgtrigger.After,
                 condition=pgtrigger.Q(new__living_situation="missing"),
                 func="""
-                    PERFORM referrals_start_clock(NEW.id, kind, 'missing_child_notice',
-                                                  greatest(NEW.received_at, NEW.missing_since))
+                    IF TG_OP = 'UPDATE' AND OLD.living_situation = 'missing' THEN
+                        RETURN NULL;  -- still missing: only going missing starts a clock
+                    END IF;
+                    PERFORM referrals_start_clock(NEW.id, kind, 'missing_child_notice', greatest(
+                        NEW.received_at,
+                        CASE TG_OP WHEN 'UPDATE' THEN coalesce(NEW.missing_since, now())
+                                   ELSE NEW.missing_since END))
                     FROM unnest(ARRAY['ncmec', 'police']) AS kind;
                     RETURN NULL;
                 """,

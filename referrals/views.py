@@ -1,5 +1,8 @@
 """DCF's pages, and the notice, which is justice's too."""
 
+from functools import cached_property
+from operator import attrgetter
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +33,20 @@ DUE = C(
 def latest_finding(referral) -> str:
     found = next(iter(referral.classifications.all()), None)
     return found.get_finding_display() if found else ""
+
+
+class OnlyHolders:
+    """A page that changes a referral or a child, or shows the buttons for it: they are for whoever holds
+    it, not for whoever opened it by broken glass. `case` says where the page has it."""
+
+    case = "row"
+
+    @cached_property
+    def theirs(self) -> bool:
+        return services.is_theirs(attrgetter(self.case)(self))
+
+    def is_theirs(self):
+        return self.theirs
 
 
 # Children ------------------------------------------------------------------------------------------
@@ -64,7 +81,7 @@ class ChildList(ListPage):
         return [new] if may(self.person, "add", models.Referral) else []
 
 
-class ChildPage(DetailPage):
+class ChildPage(OnlyHolders, DetailPage):
     model, url_name, key, change = models.Child, "child", "number", "child_change"
     columns = tuple(
         C(name)
@@ -76,22 +93,24 @@ class ChildPage(DetailPage):
     )  # fmt: skip
     parts = (
         Part("referrals", "Referrals", REFERRAL_COLUMNS, add="child_referral_add",
-             add_label="New referral of this child"),
+             add_label="New referral of this child", changes_the_whole=True),
         Part("aliases", "Also known as", (C("given_name"), C("family_name")), add="alias_add",
-             add_label="Add a name", change="alias_change"),
+             add_label="Add a name", change="alias_change", changes_the_whole=True),
     )  # fmt: skip
 
 
-class ChangeChild(ChangePage):
+class ChangeChild(OnlyHolders, ChangePage):
     model, key, form_class = models.Child, "number", forms.ChildForm
 
 
-class AddAlias(AddPartPage):
+class AddAlias(OnlyHolders, AddPartPage):
+    case = "parent"
     model, whole, field, key = models.ChildAlias, models.Child, "child", "number"
     form_class, title = forms.AliasForm, "Another name"
 
 
-class ChangeAlias(ChangePage):
+class ChangeAlias(OnlyHolders, ChangePage):
+    case = "above"
     model, whole, form_class = models.ChildAlias, "child", forms.AliasForm
 
 
@@ -116,11 +135,15 @@ class ReferralList(ListPage):
     )
     empty = "No referral yet. Choose “New referral” when a report comes in."
 
+    def get_buttons(self):
+        outside = Button("Open a case outside your region", reverse("glass_break"), main=False)
+        return [*super().get_buttons(), outside]
+
     def get_queryset(self):
         return super().get_queryset().prefetch_related("classifications").defer("narrative")
 
 
-class ReferralPage(DetailPage):
+class ReferralPage(OnlyHolders, DetailPage):
     model, url_name = models.Referral, "referral"
     change, step = "referral_change", "referral_step"
     columns = (
@@ -207,7 +230,9 @@ class NewReferral(AddPage):
         return f"{row} is logged. Classify it as soon as you can."
 
 
-class NewReferralOfChild(NewReferral):
+class NewReferralOfChild(OnlyHolders, NewReferral):
+    case = "child"
+
     def prepare(self):
         self.child = self.row_or_404(models.Child, "number")
 
@@ -218,11 +243,11 @@ class NewReferralOfChild(NewReferral):
         return {**super().get_initial(), "known_child": self.child}
 
 
-class ChangeReferral(ChangePage):
+class ChangeReferral(OnlyHolders, ChangePage):
     model, key, form_class = models.Referral, "reference", forms.ReferralForm
 
 
-class ReferralStep(StepPage):
+class ReferralStep(OnlyHolders, StepPage):
     model, url_name = models.Referral, "referral_step"
 
 
@@ -239,7 +264,8 @@ class AddDisclosure(AddPartPage):
     form_class, title = forms.DisclosureForm, "What was said about buyers"
 
 
-class ChangeDisclosure(ChangePage):
+class ChangeDisclosure(OnlyHolders, ChangePage):
+    case = "above"
     model, whole, form_class = models.BuyerDisclosure, "referral", forms.DisclosureForm
 
 
@@ -251,7 +277,8 @@ class AddService(AddPartPage):
         return {"referred_on": timezone.localdate()}
 
 
-class ChangeService(ChangePage):
+class ChangeService(OnlyHolders, ChangePage):
+    case = "above"
     model, whole, form_class = models.Service, "referral", forms.ServiceForm
 
 

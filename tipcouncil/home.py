@@ -17,7 +17,8 @@ from dashboards.models import Release
 from recommendations.flow import LIVE
 from recommendations.models import Recommendation
 from recommendations.views import RECOMMENDATION_COLUMNS
-from referrals.models import Notice, Referral
+from referrals.models import BrokenGlass, Notice, Referral
+from referrals.services import glass_to_review
 from referrals.views import DUE, REFERRAL_COLUMNS
 from tipcouncil.navigation import entries_of
 
@@ -77,6 +78,16 @@ PANELS = (
         "Every open referral has a caseworker.",
         "referral_list",
         "All referrals",
+    ),
+    Panel(
+        "Opened from outside, not reviewed",
+        {Job.DCF_SUPERVISOR},
+        BrokenGlass,
+        (C("at", "Opened", link=True), C("referral", "Case"), C("by"), C("reason", kind="words")),
+        lambda person: glass_to_review(),
+        "Nobody from outside opened a case of your region that is not reviewed yet.",
+        "glass_list",
+        "All to be reviewed",
     ),
     Panel(
         "Newest referrals",

@@ -1,6 +1,7 @@
 """DCF's side: children, the referrals about them, and what is done for them."""
 
 from referrals.models.child import Child, ChildAlias, Gender, Race
+from referrals.models.glass import BrokenGlass, GlassFinding
 from referrals.models.notice import Notice, NoticeKind
 from referrals.models.referral import (
     BuyerDisclosure,
@@ -14,12 +15,14 @@ from referrals.models.referral import (
 from referrals.models.service import Service
 
 __all__ = [
+    "BrokenGlass",
     "BuyerDisclosure",
     "Child",
     "ChildAlias",
     "Classification",
     "Finding",
     "Gender",
+    "GlassFinding",
     "LivingSituation",
     "Notice",
     "NoticeKind",

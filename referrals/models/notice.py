@@ -170,6 +170,16 @@ class Notice(models.Model):
                 """,
             ),
             pgtrigger.Trigger(
+                name="stays_with_its_referral",
+                operation=pgtrigger.UpdateOf("referral_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__referral_id__df=pgtrigger.F("new__referral_id")),
+                func="""
+                    RAISE check_violation USING CONSTRAINT = 'stays_with_its_referral',
+                        MESSAGE = 'A notice stays with its referral: prepare another.';
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="sent_is_final",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,

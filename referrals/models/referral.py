@@ -214,6 +214,8 @@ class Referral(Case):
                 | Q(living_situation=LivingSituation.MISSING),
                 violation_error_message="Only a child missing from care is missing since a time.",
             ),
+            # Lets a row that filters by region keep it equal to the referral's (broken glass).
+            models.UniqueConstraint(fields=["id", "region"], name="referral_with_region"),
         ]
         triggers = [
             *case_triggers("R", year_of("received_at")),

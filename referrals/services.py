@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.functions import TransactionNow
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import AgencyKind, Job
@@ -133,8 +133,9 @@ def is_theirs(whole: Referral | Child) -> bool:
 
 def open_glass(person) -> BrokenGlass | None:
     """What the person has open from outside their region, with its referral."""
+    now = TransactionNow()  # as the policies read the time
     return (
-        BrokenGlass.objects.filter(by=person.pk, ended_at=None, at__lte=Now(), until__gt=Now())
+        BrokenGlass.objects.filter(by=person.pk, ended_at=None, at__lte=now, until__gt=now)
         .select_related("referral")
         .first()
     )

@@ -116,7 +116,7 @@ class BrokenGlassFactory(factory.django.DjangoModelFactory):
     referral = factory.SubFactory(ReferralFactory, place="New Haven")
     by = factory.LazyFunction(lambda: person("caseworker").person_ptr)
     reason = "On call for an invented night."
-    at = factory.LazyFunction(timezone.now)
+    at = factory.LazyFunction(lambda: ago(minutes=10))
 
 
 class ServiceFactory(factory.django.DjangoModelFactory):

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Coalesce, Least, Now
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 import pghistory
@@ -44,9 +45,11 @@ class BrokenGlass(models.Model):
     reason = models.TextField(
         max_length=2000, editable=False, help_text="Why it had to be opened, in a few words."
     )
-    at = models.DateTimeField(db_default=Now(), editable=False, help_text="When it was opened.")
+    at = models.DateTimeField(
+        db_default=TransactionNow(), editable=False, help_text="When it was opened."
+    )
     until = models.DateTimeField(
-        db_default=Now(), editable=False, help_text="When it closes by itself; computed."
+        db_default=TransactionNow(), editable=False, help_text="When it closes by itself; computed."
     )
     ended_at = models.DateTimeField(
         null=True, editable=False, help_text="When it was closed earlier, if it was."

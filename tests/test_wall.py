@@ -75,6 +75,7 @@ GRANTS = {
     "auth_permission": {},
     "pghistory_context": {},
     "casework_counter": {},
+    "referrals_reminder": {},
     "casework_clock": REFERENCE,
     "casework_dissemination": {"tip_justice": "SI", "tip_auditor": "S"},
     "referrals_child": DCF,

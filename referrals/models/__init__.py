@@ -12,6 +12,7 @@ from referrals.models.referral import (
     ReferralNote,
     ReferralStatusChange,
 )
+from referrals.models.reminder import Reminder
 from referrals.models.service import Service
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "Referral",
     "ReferralNote",
     "ReferralStatusChange",
+    "Reminder",
     "Service",
 ]

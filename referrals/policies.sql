@@ -50,7 +50,7 @@ CREATE OR REPLACE FUNCTION tip_glass_broken() RETURNS bigint[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(array_agg(g.referral_id), '{}') FROM referrals_brokenglass g
     WHERE g.by_id = tip_user() AND tip_job() IN ('caseworker', 'dcf_supervisor')
-    AND g.ended_at IS NULL AND now() >= g.at AND now() < g.until
+    AND g.ended_at IS NULL AND now() < g.until
 $$;
 
 -- Whether the acting person holds a referral, and a child: not only through broken glass.

@@ -135,7 +135,7 @@ def open_glass(person) -> BrokenGlass | None:
     """What the person has open from outside their region, with its referral."""
     now = TransactionNow()  # as the policies read the time
     return (
-        BrokenGlass.objects.filter(by=person.pk, ended_at=None, at__lte=now, until__gt=now)
+        BrokenGlass.objects.filter(by=person.pk, ended_at=None, until__gt=now)
         .select_related("referral")
         .first()
     )

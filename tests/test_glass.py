@@ -248,11 +248,6 @@ def test_it_closes_by_itself_to_the_second(people, there, rows, left, sees):
     assert seen_by(people["caseworker"], there) == (set(PARTS) if sees else set())
 
 
-def test_one_that_begins_later_opens_nothing_yet(people, there):
-    BrokenGlassFactory(referral=there.referral, at=timezone.now() + dt.timedelta(hours=1))
-    assert seen_by(people["caseworker"], there) == set()
-
-
 def test_who_leaves_or_changes_the_job_sees_nothing(people, there, opened):
     me = people["caseworker"]
     User.objects.filter(pk=me.pk).update(is_active=False)

@@ -22,6 +22,7 @@ CLOSED = frozenset(
         "account_emailconfirmation",
         "pghistory_context",
         "casework_counter",
+        "referrals_reminder",
     }
 )
 """Tables no role may touch: row security is on and nothing is granted."""

@@ -14,6 +14,17 @@ class Conflict(Exception):
         self.current = current
 
 
+def locked(row, *deferred: str):
+    """The row as it stands, locked until the transaction ends. What a person may read and not change
+    cannot be locked: `PermissionDenied`. What they may not know of raises `DoesNotExist`."""
+    rows = type(row)._base_manager.defer(*deferred)
+    current = rows.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if current is None:
+        rows.only("pk").get(pk=row.pk)
+        raise PermissionDenied("This is yours to read, not to change.")
+    return current
+
+
 @contextmanager
 def in_plain_words(model):
     """Run a write; raise `ValidationError` or `PermissionDenied` for what the database refuses.

@@ -14,7 +14,7 @@ from django.db import models, transaction
 import pgtrigger
 
 from accounts.models import Person
-from casework.errors import Conflict, in_plain_words
+from casework.errors import Conflict, in_plain_words, locked
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Flow:
         """
         step = self.by_name[name]
         with transaction.atomic():
-            case = type(case).objects.select_for_update(of=("self",)).get(pk=case.pk)
+            case = locked(case)
             self._refuse(step, case, by=by, reason=reason, version=version)
             before, case.status = case.status, step.target
             for name_ in step.fields:

@@ -45,7 +45,7 @@ def history_of(row: models.Model, person) -> list[Change]:
         )
     }
     changes = []
-    for event, before in zip(kept, [*kept[1:], None], strict=True):
+    for event, before in zip(kept, [*kept, None][1:], strict=True):
         said = _differences(type(row), names, before, event) if before else []
         if said or before is None:
             by = people.get((event.pgh_context or {}).get("user"), "The system")

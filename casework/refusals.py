@@ -18,7 +18,10 @@ NOT_YOURS = ("This is not yours to do", "Ask the person whose job it is, or your
 
 def refuse(request, status: int, title: str, explanation: str, about=None):
     """`about` is the row it is about; its page is one click away."""
-    context = {"title": title, "explanation": explanation, "about": about, "url": address_of(about)}
+    context = {
+        "title": title, "explanation": explanation, "about": about, "url": address_of(about),
+        "status": status,
+    }  # fmt: skip
     return render(request, "refused.html", context, status=status)
 
 

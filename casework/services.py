@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from casework.errors import Conflict, in_plain_words
+from casework.errors import Conflict, in_plain_words, locked
 from casework.models import Draft, Note
 
 LARGEST_DRAFT = 2_000_000  # bytes
@@ -44,9 +44,8 @@ def store(instance: models.Model, *, version: int | None = None) -> models.Model
         return instance
     with transaction.atomic():
         with in_plain_words(type(instance)):
-            stored = type(instance)._base_manager.select_for_update(of=("self",))
             # A column `by` may not read was not loaded, and is not read here either.
-            current = stored.defer(*instance.get_deferred_fields()).get(pk=instance.pk)
+            current = locked(instance, *instance.get_deferred_fields())
         if version is not None and current.version != version:
             raise Conflict(f"{current} was changed by someone else meanwhile.", current)
         changed = changed_fields(current, instance)

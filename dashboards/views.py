@@ -73,12 +73,14 @@ class ReleaseList(ReleaseBase):
     template_name = "dashboards/releases.html"
     title = "Releases"
 
+    def get_queryset(self):
+        return Release.objects.defer("content", "suppression")
+
     def get_buttons(self):
         return self.make_button()
 
     def get_context_data(self, **kwargs):
-        releases = Release.objects.defer("content", "suppression")[:RELEASES_SHOWN]
-        return super().get_context_data(releases=releases, **kwargs)
+        return super().get_context_data(releases=self.get_queryset()[:RELEASES_SHOWN], **kwargs)
 
 
 class ReleasePage(ReleaseBase):

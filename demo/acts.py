@@ -84,13 +84,14 @@ class Send(Act):
 
     referral: Referral
     kind: str
+    clock: str
     method: str
     information_disclosed: str
     late_reason: str
     notice: Notice | None = None
 
     def play(self):
-        asked = self.referral.notices.get(kind=self.kind, clock__isnull=False)
+        asked = self.referral.notices.get(kind=self.kind, clock=self.clock)
         self.notice = send_notice(
             asked,
             by=self.by,

@@ -179,12 +179,12 @@ def _type(field: models.Field) -> str:
 
 def _send(acts: list[Send]) -> None:
     clocked = Notice.objects.filter(clock__isnull=False, sent_at__isnull=True)
-    asked = {(n.referral_id, n.kind): n for n in clocked.defer("information_disclosed")}
+    asked = {(n.referral_id, n.kind, n.clock_id): n for n in clocked.defer("information_disclosed")}
     columns = ("sent_at", "sent_by", "method", "information_disclosed", "late_reason")
     for by, theirs in _by_person(acts):
         rows = []
         for act in theirs:
-            act.notice = asked[act.referral.pk, act.kind]
+            act.notice = asked[act.referral.pk, act.kind, act.clock]
             told = (act.method, act.information_disclosed, act.late_reason)
             rows.append((act.notice.pk, act.at, by.pk, *told))
         with acting_as(by):

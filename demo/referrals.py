@@ -110,7 +110,7 @@ class _Teller:
     def __init__(self, world: World, rng: random.Random, received_at, known, wish: Wish):
         self.world, self.rng, self.received_at, self.wish = world, rng, received_at, wish
         self.story, self.told = Story(), []
-        self.police_clock: datetime | None = None
+        self.finding_told = False
         self.all_sent = True
         self.town = self._town()
         self.office = self.town.area_office
@@ -222,12 +222,11 @@ class _Teller:
         last = self.received_at
         if self.referral.living_situation != "missing":
             return last
-        self.police_clock = self.received_at
         for kind in ("ncmec", "police"):
-            last = max(last, self._send(kind, self.received_at))
+            last = max(last, self._send(kind, "missing_child_notice", self.received_at))
         return last
 
-    def _send(self, kind: str, started: datetime) -> datetime:
+    def _send(self, kind: str, clock: str, started: datetime) -> datetime:
         """Send the notice a clock asked for, mostly in time, or leave it; returns when."""
         rng = self.rng
         age = self.world.now - started
@@ -241,7 +240,7 @@ class _Teller:
         hours = 24 + rng.expovariate(1 / 40) if is_late else min(rng.expovariate(1 / 7) + 0.6, 23.5)
         at = started + timedelta(hours=hours)
         act = Send(
-            at, self.caseworker, self.referral, kind, method=pick(rng, odds.METHODS),
+            at, self.caseworker, self.referral, kind, clock, method=pick(rng, odds.METHODS),
             information_disclosed=f"{INVENTED} A child may be in danger in {self.town}; "
             "please call the caseworker.",
             late_reason=pick(rng, odds.LATE) if at > started + timedelta(hours=24) else "",
@@ -263,9 +262,9 @@ class _Teller:
             deciding_organisation="dcf", basis=f"{INVENTED} {basis}", recorded_at=at,
         )  # fmt: skip
         self._save(at, by, row)
-        if finding in {"suspected", "confirmed"} and self.police_clock is None:
-            self.police_clock = at
-            return self._send("police", at)
+        if finding in {"suspected", "confirmed"} and not self.finding_told:
+            self.finding_told = True
+            return self._send("police", "police_notice", at)
         return at
 
     # From assessment to closing -----------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Runs the site's daily commands at their hour; all of them do no harm when run twice."""
+"""Runs the site's commands at their time; all of them do no harm when run twice."""
 
 import subprocess
 import sys
@@ -6,10 +6,10 @@ import time
 from datetime import datetime, timedelta
 
 DAILY = {
-    "03:00": ["clearsessions"],
-    "03:05": ["drop_old_drafts"],
-    "03:15": ["verify_release"],
+    f"{hour:02}:{minute:02}": ["send_reminders"] for hour in range(24) for minute in (0, 15, 30, 45)
 }
+DAILY["03:00"].extend(["clearsessions", "drop_old_drafts"])
+DAILY["03:15"].append("verify_release")
 
 
 def next_of(clock: str, now: datetime) -> datetime:

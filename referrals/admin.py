@@ -15,9 +15,11 @@ from casework.admin_base import (
     StatusChangeAdmin,
     StatusChangeInline,
     may,
+    refusals_of,
 )
 from casework.errors import Conflict
 from referrals.models import (
+    BrokenGlass,
     BuyerDisclosure,
     Child,
     ChildAlias,
@@ -29,7 +31,7 @@ from referrals.models import (
     ReferralStatusChange,
     Service,
 )
-from referrals.services import acknowledge_notice
+from referrals.services import acknowledge_notice, is_theirs, may_review, review_glass
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -95,8 +97,15 @@ class ReferralsOfChildInline(EntityInline):
     read_only = True
 
 
+class HeldAdmin:
+    """A case that is only read, through broken glass, shows no form."""
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or is_theirs(obj))
+
+
 @admin.register(Child)
-class ChildAdmin(EntityAdmin):
+class ChildAdmin(HeldAdmin, EntityAdmin):
     list_display = ("number", "given_name", "family_name", "birth_year", "gender", "area_office")
     list_select_related = ("area_office",)
     list_filter = (RegionFilter, "gender", "address_confidential", "area_office")
@@ -163,7 +172,7 @@ class ReferralStatusInline(StatusChangeInline):
 
 
 @admin.register(Referral)
-class ReferralAdmin(FlowAdmin):
+class ReferralAdmin(HeldAdmin, FlowAdmin):
     list_display = (
         "reference", "received_at", "child", "status", "finding", "source", "area_office",
         "caseworker",
@@ -251,6 +260,36 @@ class ReferralNoteAdmin(OfReferralAdmin):
 @admin.register(ReferralStatusChange)
 class ReferralStatusChangeAdmin(StatusChangeAdmin):
     pass
+
+
+@admin.register(BrokenGlass)
+class BrokenGlassAdmin(EntityAdmin):
+    """Read, and reviewed by the region's supervisor; opened and ended elsewhere."""
+
+    list_display = ("at", "by", "region", "until", "ended_at", "finding", "reviewed_by")
+    list_select_related = ("by", "reviewed_by")
+    list_filter = ("finding", RegionFilter, "at")
+    sortable_by = ("at",)
+    fieldsets = (
+        (None, {"fields": ("case", "by", "reason", "at", "until", "ended_at", "region")}),
+        ("Review", {"fields": ("finding", "words", "reviewed_by", "reviewed_at")}),
+    )
+    readonly_fields = ("case",)
+
+    @admin.display(description="case")
+    def case(self, glass):
+        return Referral.objects.defer("narrative").filter(pk=glass.referral_id).first() or "–"
+
+    def has_change_permission(self, request, obj=None):
+        to_review = obj is None or (obj.reviewed_at is None and may_review(obj))
+        return super().has_change_permission(request, obj) and to_review
+
+    def save_model(self, request, obj, form, change):
+        with refusals_of(form):
+            review_glass(
+                obj, by=request.user, finding=form.cleaned_data["finding"],
+                words=form.cleaned_data["words"],
+            )  # fmt: skip
 
 
 @admin.register(Notice)

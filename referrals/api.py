@@ -13,10 +13,12 @@ from casework.api.views import ADD, READ, Records, Steps
 from casework.services import save
 from referrals import filters
 from referrals.models import (
+    BrokenGlass,
     BuyerDisclosure,
     Child,
     ChildAlias,
     Classification,
+    GlassFinding,
     Notice,
     Referral,
     ReferralNote,
@@ -24,7 +26,14 @@ from referrals.models import (
     Service,
 )
 from referrals.models.notice import NoticeMethod
-from referrals.services import acknowledge_notice, log_referral, send_notice
+from referrals.services import (
+    acknowledge_notice,
+    break_glass,
+    end_glass,
+    log_referral,
+    review_glass,
+    send_notice,
+)
 
 
 class Children(Records):
@@ -169,7 +178,67 @@ class Notices(Records):
         return dict(form.validated_data)
 
 
+class BreakGlassSerializer(Form):
+    """Which case, and why."""
+
+    reference = serializers.CharField(max_length=20, help_text="The whole number of the case.")
+    reason = serializers.CharField(
+        max_length=2000, help_text="Why it cannot wait for its own region."
+    )
+
+
+class EndGlassSerializer(Form):
+    """Nothing is asked."""
+
+
+class ReviewGlassSerializer(Form):
+    """Whether it was right to open the case."""
+
+    finding = serializers.ChoiceField(choices=GlassFinding.choices)
+    words = serializers.CharField(
+        required=False, max_length=4000, help_text="Required when it was not justified."
+    )
+
+
+class Glass(Records):
+    """Cases opened from outside their region: open one by its number, end it, review it."""
+
+    model = BrokenGlass
+    ordering = ("-pk",)
+    filterset_class = filters.BrokenGlassFilter
+    http_method_names = ADD
+    needs = "view"  # rows are made by the database's own function, not by a right to add them
+    forms = {
+        "create": BreakGlassSerializer, "end": EndGlassSerializer, "review": ReviewGlassSerializer,
+    }  # fmt: skip
+
+    def create(self, request, *args, **kwargs):
+        glass = break_glass(by=request.user, **self._asked(request))
+        response = self.answer(glass, status=201)
+        response["Location"] = f"{request.path}/{glass.pk}"
+        return response
+
+    @action(detail=True, methods=["post"], needs="view")
+    def end(self, request, **kwargs):
+        """Close the case before its time."""
+        glass = self.get_object()
+        self._asked(request)
+        return self.answer(end_glass(glass, by=request.user))
+
+    @action(detail=True, methods=["post"], needs="view")
+    def review(self, request, **kwargs):
+        """Say whether it was right to open the case."""
+        glass = self.get_object()
+        return self.answer(review_glass(glass, by=request.user, **self._asked(request)))
+
+    def _asked(self, request) -> dict:
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
+
+
 ENDPOINTS = {
+    "broken-glass": Glass,
     "children": Children,
     "aliases": ChildAliases,
     "referrals": Referrals,

@@ -21,6 +21,7 @@ from casework.filters import (
     similarity,
 )
 from referrals.models import (
+    BrokenGlass,
     BuyerDisclosure,
     Child,
     ChildAlias,
@@ -301,6 +302,18 @@ class NoticeFilter(Filters):
     class Meta:
         model = Notice
         fields = ["kind", "recipient", "method", "clock", "sent_by", "acknowledged_by"]
+
+
+class BrokenGlassFilter(Filters):
+    referral = of_referral()
+    reviewed = YesNo(
+        yes=Q(reviewed_at__isnull=False), label="Reviewed", help_text="A supervisor reviewed it."
+    )
+    opened_after, opened_before = days("at", "Opened", moment=True)
+
+    class Meta:
+        model = BrokenGlass
+        fields = ["referral", "region", "by", "finding", "reviewed_by"]
 
 
 class ServiceFilter(Filters):

@@ -1,16 +1,19 @@
-"""DCF's writes: log a referral, classify, send and acknowledge notices."""
+"""DCF's writes: log a referral, classify, send and acknowledge notices, break the glass."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.postgres.functions import TransactionNow
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import BooleanField, F, Func
 from django.utils import timezone
 
 from accounts.models import AGENCY_KINDS_OF_JOB, AgencyKind, Job, Person
-from casework.errors import Conflict, in_plain_words
+from casework.errors import Conflict, in_plain_words, locked
 from casework.services import note, save, store
 from referrals.models import (
+    BrokenGlass,
     BuyerDisclosure,
     Child,
     ChildAlias,
@@ -137,7 +140,7 @@ def send_notice(
     if not by.works_for_dcf:
         raise PermissionDenied("Notices are DCF's to send.")
     with transaction.atomic():
-        notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+        notice = locked(notice)
         if notice.sent_at:
             raise Conflict(f"{notice} was already sent.", notice)
         notice.sent_at = sent_at or timezone.now()
@@ -158,7 +161,7 @@ def may_acknowledge(notice: Notice, person) -> bool:
 def acknowledge_notice(notice: Notice, *, by, at: datetime | None = None) -> Notice:
     """Record that the agency has received the notice. Raises `Conflict` the second time."""
     with transaction.atomic():
-        notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+        notice = locked(notice)
         if not may_acknowledge(notice, by):
             raise PermissionDenied(f"{notice.recipient} acknowledges {notice} itself.")
         if notice.acknowledged_at:
@@ -169,3 +172,87 @@ def acknowledge_notice(notice: Notice, *, by, at: datetime | None = None) -> Not
             notice.save(update_fields=["acknowledged_at", "acknowledged_by"])
         notice.refresh_from_db()
     return notice
+
+
+# Breaking the glass ----------------------------------------------------------------------------------
+
+
+def is_theirs(whole: Referral | Child) -> bool:
+    """Whether the acting person holds a referral or child: by region or assignment, not only through
+    broken glass. What they only read they cannot change; the database insists."""
+    function = "referrals_holds" if isinstance(whole, Referral) else "referrals_sees_child"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [whole.pk])
+        return cursor.fetchone()[0]
+
+
+def open_glass(person) -> BrokenGlass | None:
+    """What the person has open from outside their region, with its referral."""
+    now = TransactionNow()  # as the policies read the time
+    return (
+        BrokenGlass.objects.filter(by=person.pk, ended_at=None, until__gt=now)
+        .select_related("referral")
+        .first()
+    )
+
+
+def may_review(glass: BrokenGlass) -> bool:
+    """Whether the acting person is a supervisor of the region, and not who opened the case."""
+    return glass_to_review().filter(pk=glass.pk).exists()
+
+
+def glass_to_review():
+    """Openings that the acting person has still to review."""
+    theirs = Func(
+        F("region"), F("by"), function="referrals_reviews_glass", output_field=BooleanField()
+    )
+    return BrokenGlass.objects.filter(theirs, reviewed_at=None)
+
+
+def break_glass(reference: str, *, by, reason: str) -> BrokenGlass:
+    """Open one case outside one's region, found by its whole number, for 24 hours.
+
+    Raises `ValidationError` with a sentence when the reason says nothing, when another case is still
+    open, after five in a day, for a case that is theirs already, and for any other number alike.
+    """
+    if not by.works_for_dcf:
+        raise PermissionDenied("Cases are opened by people of DCF.")
+    with in_plain_words(BrokenGlass), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT referrals_break_glass(%s, %s)", [reference.strip().upper(), reason.strip()]
+        )
+        opened = cursor.fetchone()[0]
+    return BrokenGlass.objects.select_related("referral").get(pk=opened)
+
+
+def end_glass(glass: BrokenGlass, *, by) -> BrokenGlass:
+    """Close the case before its time. Raises `Conflict` when it is closed already."""
+    if glass.by_id != by.pk:
+        raise PermissionDenied("Only who opened a case ends it.")
+    with transaction.atomic():
+        glass = locked(glass)
+        if glass.is_over:
+            raise Conflict("This was closed already.", glass)
+        glass.ended_at = timezone.now()
+        with in_plain_words(BrokenGlass):
+            glass.save(update_fields=["ended_at"])
+        glass.refresh_from_db()
+    return glass
+
+
+def review_glass(glass: BrokenGlass, *, by, finding: str, words: str = "") -> BrokenGlass:
+    """A supervisor of the region says whether it was right to open the case; once. Not justified needs
+    words, and closes the case if it is still open."""
+    if by.job != Job.DCF_SUPERVISOR or by.pk == glass.by_id:
+        raise PermissionDenied("This is for another supervisor of the region to review.")
+    with transaction.atomic():
+        glass = locked(glass)
+        if glass.reviewed_at:
+            raise Conflict("This was reviewed already.", glass)
+        glass.reviewed_at, glass.reviewed_by_id = timezone.now(), by.pk
+        glass.finding, glass.words = finding, words.strip()
+        with in_plain_words(BrokenGlass):
+            BrokenGlass.finding.field.clean(finding, glass)
+            glass.save(update_fields=["reviewed_at", "reviewed_by", "finding", "words"])
+        glass.refresh_from_db()
+    return glass

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from referrals import views as v
-from referrals.views import intake
+from referrals.views import glass, intake
 
 urlpatterns = [
     path("children/", v.ChildList.as_view(), name="child_list"),
@@ -51,4 +51,9 @@ urlpatterns = [
         v.AcknowledgeNotice.as_view(),
         name="notice_acknowledge",
     ),
+    path("glass/", glass.GlassList.as_view(), name="glass_list"),
+    path("glass/new/", glass.BreakGlass.as_view(), name="glass_break"),
+    path("glass/<key:pk>/", glass.GlassPage.as_view(), name="glass"),
+    path("glass/<key:pk>/end/", glass.EndGlass.as_view(), name="glass_end"),
+    path("glass/<key:pk>/review/", glass.ReviewGlass.as_view(), name="glass_review"),
 ]

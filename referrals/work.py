@@ -8,6 +8,7 @@ from accounts.models import Job
 from casework.columns import Column as C
 from casework.views.panels import Asked, Figure, Panel
 from referrals.views import DUE, NoticeList, ReferralList, latest_finding
+from referrals.views.glass import GlassList
 from referrals.waiting import saying_what_for, what_for
 
 CASEWORKER, SUPERVISOR = frozenset({Job.CASEWORKER}), frozenset({Job.DCF_SUPERVISOR})
@@ -81,6 +82,13 @@ PANELS = (
         Asked(ReferralList, {"under_way": "true", "waits_for": "confirmation"}),
         (REFERENCE, CHILD, RECEIVED, STATUS, C("caseworker")),
         "No suspected case waits to be confirmed.",
+    ),
+    Panel(
+        "Opened from outside, not reviewed",
+        SUPERVISOR,
+        Asked(GlassList),
+        (C("at", "Opened", link=True), C("referral", "Case"), C("by"), C("reason", kind="words")),
+        "Nobody from outside opened a case of your region that is not reviewed yet.",
     ),
 )  # fmt: skip
 

@@ -107,6 +107,18 @@ class NoticeFactory(factory.django.DjangoModelFactory):
     clock_started_at = factory.LazyFunction(lambda: ago(hours=1))
 
 
+class BrokenGlassFactory(factory.django.DjangoModelFactory):
+    """A case opened from outside its region; `at` in the past travels in time."""
+
+    class Meta:
+        model = dcf.BrokenGlass
+
+    referral = factory.SubFactory(ReferralFactory, place="New Haven")
+    by = factory.LazyFunction(lambda: person("caseworker").person_ptr)
+    reason = "On call for an invented night."
+    at = factory.LazyFunction(lambda: ago(minutes=10))
+
+
 class ServiceFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = dcf.Service

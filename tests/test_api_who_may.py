@@ -29,6 +29,7 @@ MATRIX = {
     "people": (EVERYONE, {"administrator"}),
     "clocks": (EVERYONE, {"administrator"}),
     "disseminations": (JUSTICE | {"auditor"}, None),
+    "broken-glass": (DCF, DCF),
     "children": (DCF, DCF),
     "aliases": (DCF, DCF),
     "referrals": (DCF, DCF),

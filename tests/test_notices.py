@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import AgencyKind, Town
@@ -65,6 +65,126 @@ def test_a_child_who_goes_missing_later_starts_the_clocks_then(people):
     assert {n.clock_started_at for n in referral.notices.all()} == {since}
 
 
+def _clocks(referral):
+    """Of every notice of a referral: kind, clock, and whether it was sent."""
+    return sorted((n.kind, n.clock_id, bool(n.sent_at)) for n in referral.notices.all())
+
+
+MISSING = [("ncmec", "missing_child_notice"), ("police", "missing_child_notice")]
+
+
+def _tell_all(referral):
+    for notice in referral.notices.filter(sent_at=None):
+        send_notice(
+            notice, by=_director(), method="telephone", information_disclosed="What was told.",
+            late_reason="Found late.",
+        )  # fmt: skip
+
+
+def _go(referral, situation, **values):
+    referral.refresh_from_db()
+    referral.living_situation, referral.missing_since = situation, values.get("missing_since")
+    return save(referral, by=_director())
+
+
+@pytest.mark.parametrize("finding", ["suspected", "confirmed"])
+def test_a_notice_of_a_missing_child_does_not_replace_the_one_of_a_finding(finding):
+    """Two laws: 671(a)(35)(B) wants the missing child reported, 671(a)(34)(A) the victim."""
+    referral = ReferralFactory(living_situation="missing", received_at=ago(hours=5))
+    ClassificationFactory(referral=referral, finding=finding, recorded_at=ago(hours=1))
+    assert _clocks(referral) == sorted(
+        (*told, False) for told in [*MISSING, ("police", "police_notice")]
+    )
+    bases = {n.legal_basis for n in referral.notices.filter(kind="police")}
+    assert bases == {"42 USC 671(a)(34)(A)", "42 USC 671(a)(35)(B)"}
+
+
+def test_a_finding_is_told_to_the_police_once_even_after_it_was_sent():
+    referral = ReferralFactory()
+    ClassificationFactory(referral=referral, finding="suspected", recorded_at=ago(hours=9))
+    _tell_all(referral)
+    ClassificationFactory(referral=referral, finding="confirmed", recorded_at=ago(hours=1))
+    assert _clocks(referral) == [("police", "police_notice", True)]
+
+
+def test_a_child_who_goes_missing_again_is_reported_again():
+    referral = ReferralFactory(living_situation="missing", received_at=ago(days=3))
+    _tell_all(referral)
+    _go(referral, "foster")
+    assert referral.notices.count() == 2
+    _go(referral, "missing", missing_since=(again := ago(hours=2)))
+    second = referral.notices.filter(sent_at=None)
+    assert {(n.kind, n.clock_id) for n in second} == set(MISSING)
+    assert {n.clock_started_at for n in second} == {again}
+    assert referral.notices.count() == 4
+
+
+def test_the_clock_of_a_change_without_a_time_starts_now():
+    referral = ReferralFactory(received_at=ago(days=3))
+    _go(referral, "missing")
+    assert all(n.clock_started_at > ago(minutes=1) for n in referral.notices.all())
+
+
+def test_a_notice_that_is_still_to_be_sent_is_not_asked_for_twice():
+    referral = ReferralFactory(living_situation="missing", received_at=ago(hours=5))
+    first = referral.notices.get(kind="police")
+    send_notice(
+        referral.notices.get(kind="ncmec"), by=_director(), method="portal",
+        information_disclosed="What was told.",
+    )  # fmt: skip
+    _go(referral, "home")
+    _go(referral, "missing")
+    assert _clocks(referral) == [
+        ("ncmec", "missing_child_notice", False),
+        ("ncmec", "missing_child_notice", True),
+        ("police", "missing_child_notice", False),
+    ]
+    assert referral.notices.get(kind="police") == first
+
+
+def test_a_missing_child_who_stays_missing_is_not_reported_again():
+    referral = ReferralFactory(living_situation="missing", received_at=ago(hours=5))
+    _tell_all(referral)
+    _go(referral, "missing", missing_since=ago(hours=1))
+    referral.save()  # every column named, none changed
+    assert referral.notices.count() == 2
+
+
+@settings(deadline=None, max_examples=40)
+@given(steps=st.lists(st.sampled_from(["missing", "home", "send", "suspected"]), max_size=7))
+def test_the_clocks_ask_for_what_the_law_does_and_no_more(steps):
+    """Against a model of the rule: one pair each time a child goes missing, less what is unsent;
+    one notice of a finding."""
+    with transaction.atomic():
+        referral = _referral_of_property()
+        sent, unsent, now = [], set(), ""
+        for step in steps:
+            if step == "send":
+                _tell_all(referral)
+                sent, unsent = [*sent, *unsent], set()
+            elif step == "suspected":
+                ClassificationFactory(referral=referral, finding=step, by=_director())
+                told = ("police", "police_notice")
+                unsent |= set() if told in sent else {told}
+            else:
+                if step == "missing" and now != step:
+                    unsent |= set(MISSING)
+                _go(referral, now := step)
+        assert _clocks(referral) == sorted(
+            [(*told, True) for told in sent] + [(*told, False) for told in unsent]
+        )
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("clock", ["police_notice", "missing_child_notice"])
+def test_the_database_keeps_one_unsent_notice_of_a_clock(clock):
+    referral = ReferralFactory()
+    NoticeFactory(referral=referral, clock_id=clock)
+    with pytest.raises(DatabaseError, match="one_unsent_notice_per_clock"), transaction.atomic():
+        NoticeFactory(referral=referral, clock_id=clock)
+    NoticeFactory(referral=referral, clock_id=clock, kind="ncmec")
+
+
 def test_a_town_without_police_is_the_state_polices():
     town = Town.objects.exclude(agencies__kind=AgencyKind.POLICE_DEPARTMENT).first()
     referral = ReferralFactory(town=town)
@@ -120,6 +240,7 @@ def test_a_late_notice_needs_a_reason(people):
         assert _send(notice, people["caseworker"], late_reason="The line was down.").is_late
 
 
+@settings(deadline=None)
 @given(minutes=st.integers(0, 3000), late_reason=st.sampled_from(["", "Why."]))
 def test_late_is_exactly_after_the_due_time(minutes, late_reason):
     """The database takes a sending time without a reason if and only if it is not past due."""

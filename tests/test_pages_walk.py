@@ -6,6 +6,7 @@ import pytest
 
 from arrests.models import Sentence
 from recommendations.models import Bill, Campaign, Member, Seat
+from tests.factories import BrokenGlassFactory
 from tests.world import build_world
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,11 @@ PAGES = {
     "notice_send": ("draft", DCF, set()),
     "notice_acknowledge": ("notice", POLICE, DCF),
     "investigation_from_notice": ("notice", POLICE, DCF),
+    "glass_list": ("", {"supervisor", "director"}, {"caseworker", "colleague", "elsewhere"}),
+    "glass_break": ("", DCF | AWAY, set()),
+    "glass": ("glass", DCF, set()),
+    "glass_end": ("glass", {"colleague"}, DCF - {"colleague"}),
+    "glass_review": ("glass", {"supervisor", "director"}, {"caseworker", "colleague"}),
     "statute_list": ("", EVERYONE, set()),
     "statute": ("statute", EVERYONE, set()),
     "investigation_list": ("", ALL_JUSTICE, set()),
@@ -143,6 +149,7 @@ def here(people):
     w.bill_action = w.bill.actions.create(happened_on="1999-02-01", text="Referred.")
     w.campaign = Campaign.objects.create(name="Invented", channel="press", from_on="2026-01-05")
     w.seat = Seat.objects.create(name="Invented seat", appointed_by="Nobody", position=99)
+    w.glass = BrokenGlassFactory(referral=w.referral, by=people["colleague"].person_ptr)
     w.member = Member.objects.create(seat=w.seat, name="Invented", from_on="2026-01-05")
     return w
 

@@ -6,6 +6,7 @@ from recommendations.models import Comment
 from referrals.models import ChildAlias, ReferralNote
 from tests.factories import (
     ArrestFactory,
+    BrokenGlassFactory,
     BuyerFactory,
     ChargeFactory,
     ClassificationFactory,
@@ -17,6 +18,7 @@ from tests.factories import (
     RecommendationFactory,
     ReferralFactory,
     ServiceFactory,
+    ago,
     person,
     police,
 )
@@ -36,6 +38,10 @@ def build(place: str) -> SimpleNamespace:
     )
     w.notice = NoticeFactory(referral=w.referral, recipient=police(place), sent=True)
     w.draft = NoticeFactory(referral=w.referral, recipient=police(place), kind="other")
+    days = 3 if place == "Hartford" else 6
+    w.glass = BrokenGlassFactory(
+        referral=w.referral, by=person("director").person_ptr, at=ago(days=days)
+    )
     w.investigation = InvestigationFactory(place=place, origin="dcf_notice", notice=w.notice)
     w.buyer = BuyerFactory(place=place)
     w.arrest = ArrestFactory(place=place, buyer=w.buyer, investigation=w.investigation)

@@ -60,7 +60,7 @@ PANELS = (
         (C("name", link=True), C("data_until"), C("made_at", "Made")),
         "No release was made yet. Council staff make one.",
         counted=False,
-        carrying=lambda rows: rows.filter(withdrawn_at=None).defer("content", "suppression"),
+        carrying=lambda rows: rows.filter(withdrawn_at=None),
     ),
     Panel(
         "Recommendations under way",

@@ -293,7 +293,10 @@ EMAIL_HOST_USER = unquote(_mail.username or "")
 EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
 EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 20  # a mail server that does not answer must not hold a command up
 DEFAULT_FROM_EMAIL = os.environ.get("TIP_MAIL_FROM", "tip-council@example.org")
+
+SITE_URL = os.environ.get("TIP_SITE_URL", "http://localhost:8000").rstrip("/")
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"

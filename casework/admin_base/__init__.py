@@ -1,6 +1,12 @@
 """What the admin of every app stands on (`casework.admin` registers what belongs to no app alone)."""
 
-from casework.admin_base.base import EntityAdmin, ReadOnlyAdmin, StatusChangeAdmin, may
+from casework.admin_base.base import (
+    EntityAdmin,
+    ReadOnlyAdmin,
+    StatusChangeAdmin,
+    may,
+    refusals_of,
+)
 from casework.admin_base.inlines import (
     EntityInline,
     NoteInline,
@@ -19,4 +25,5 @@ __all__ = [
     "StatusChangeAdmin",
     "StatusChangeInline",
     "may",
+    "refusals_of",
 ]

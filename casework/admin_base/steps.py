@@ -26,9 +26,9 @@ class FlowAdmin(EntityAdmin):
         return [step, *super().get_urls()]
 
     def more_for_the_page(self, request, object_id):
-        if not self.has_change_permission(request):
-            return {}
         case = self.row_or_404(request, object_id)
+        if not self.has_change_permission(request, case):
+            return {}
         return {
             "steps": [
                 (step.title, reverse(f"admin:{self._step_address}", args=[case.pk, step.name]))

@@ -12,13 +12,14 @@ from casework.views.changes import (
 from casework.views.details import Button, DetailPage, Part, notes_part, steps_part
 from casework.views.drafts import KeepsDrafts
 from casework.views.lists import ListPage
-from casework.views.pages import Page
+from casework.views.pages import Banner, Page
 
 __all__ = [
     "ActPage",
     "AddNotePage",
     "AddPage",
     "AddPartPage",
+    "Banner",
     "Button",
     "ChangePage",
     "DetailPage",

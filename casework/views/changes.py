@@ -9,12 +9,13 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 
 from casework.columns import address_of, may, words
-from casework.errors import Conflict, in_plain_words
+from casework.errors import Conflict, in_plain_words, locked
 from casework.forms import PlainForm, tell
 from casework.services import save
 from casework.views.pages import Page, list_crumb
 
 VERSION = "version"
+READ_ONLY = "This case is open to you to read and to add to. Changing it is its own region's."
 
 
 class FormPage(Page):
@@ -31,11 +32,17 @@ class FormPage(Page):
     def prepare(self) -> None:
         """Find the row the page is about, before anything else; raise `Http404` without one."""
 
+    def is_theirs(self) -> bool:
+        """Whether the row the page is about is theirs to change, not only to read."""
+        return True
+
     def ready(self) -> None:
         """First whether the row is there for them, then whether the act is theirs."""
         self.prepare()
         if self.jobs and self.person.job not in self.jobs:
             raise PermissionDenied
+        if not self.is_theirs():
+            raise PermissionDenied(READ_ONLY)
 
     def get_form(self, data=None):
         return self.form_class(data, self.request.FILES or None, **self.form_arguments())
@@ -275,7 +282,7 @@ class ChangePage(FormPage):
 
     def perform(self, form):
         seen = form.cleaned_data[VERSION]
-        current = self.model._base_manager.select_for_update(of=("self",)).get(pk=self.row.pk)
+        current = locked(self.row)
         if seen != version_of(current):
             raise Conflict(f"{current} was changed by someone else meanwhile.", current)
         row = save(form.instance, by=self.person)

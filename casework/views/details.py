@@ -59,6 +59,8 @@ class Part:
     also: tuple[str, ...] = ()
     comes_first: bool = False
     """While it is empty, adding to it is what the page is for: the button stands on top too."""
+    changes_the_whole: bool = False
+    """Adding is for those alone to whom the whole is theirs to change, not only to read."""
 
 
 def steps_part(model) -> Part:
@@ -143,7 +145,7 @@ class DetailPage(Page):
     def get_buttons(self) -> list[Button]:
         """The steps from where the row stands, then the acts, then changing it."""
         buttons = []
-        changes = may(self.person, "change", self.model)
+        changes = may(self.person, "change", self.model) and self.is_theirs()
         if self.step and changes:
             for step in self.model.flow.open_to(self.row, self.person):
                 url = reverse(
@@ -166,6 +168,10 @@ class DetailPage(Page):
             return Button(step.title, url, form=step_form(step, self.row, within_page=True))
         return Button(step.title, url, post=True, hidden={"version": self.row.version})
 
+    def is_theirs(self) -> bool:
+        """Whether the row is theirs to change, not only to read and to add to."""
+        return True
+
     def is_changeable(self) -> bool:
         return True
 
@@ -179,7 +185,10 @@ class DetailPage(Page):
         rows = rows.select_related(*related(model, columns), *part.also)[:PARTS_SHOWN]
         offered = not part.jobs or self.person.job in part.jobs
         add = part.add and offered and may(self.person, "add", model)
+        if part.changes_the_whole and not self.is_theirs():
+            add = False
         changes = part.change and offered and may(self.person, "change", model)
+        changes = changes and self.is_theirs()
         return {
             "id": slugify(part.title),
             "title": part.title,

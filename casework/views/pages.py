@@ -1,5 +1,8 @@
 """What every page asks first: who is there, and do the grants open this to them?"""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -7,6 +10,17 @@ from django.urls import reverse
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from casework.columns import may
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What stands on top of every page while it is so; `act` is a button that ends it."""
+
+    text: str
+    url: str = ""
+    link: str = ""
+    act_url: str = ""
+    act: str = ""
 
 
 class Page(TemplateResponseMixin, ContextMixin, View):
@@ -37,8 +51,19 @@ class Page(TemplateResponseMixin, ContextMixin, View):
         """(label, url) of the pages above this one."""
         return []
 
+    tellers: list[Callable] = []
+
+    @classmethod
+    def also_tell(cls, teller: Callable) -> None:
+        """Have every page ask `teller(person)` for a `Banner` to show on top, or None."""
+        cls.tellers.append(teller)
+
     def get_context_data(self, **kwargs):
-        context = {"title": self.get_title(), "breadcrumbs": self.get_breadcrumbs()}
+        context = {
+            "title": self.get_title(),
+            "breadcrumbs": self.get_breadcrumbs(),
+            "banners": [banner for tell in self.tellers if (banner := tell(self.person))],
+        }
         return super().get_context_data(**context, **kwargs)
 
     def row_or_404(self, model, key: str, related=()):

@@ -30,9 +30,11 @@ class Asked:
         return reverse(self.page.url_name) + (f"?{query}" if query else "")
 
     def rows(self, request) -> models.QuerySet:
+        rows = self.page().get_queryset()
+        if not self.page.filterset_class:
+            return rows
         asked = QueryDict(mutable=True)
         asked.update(self.filters)
-        rows = self.page.model._default_manager.all()
         narrowed = self.page.filterset_class(asked, queryset=rows, request=request)
         if not narrowed.is_valid():
             raise ValueError(f"{self.page.__name__} cannot be asked {self.filters}.")

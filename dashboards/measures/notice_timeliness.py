@@ -14,7 +14,7 @@ class NoticeTimeliness(Measure):
     question = "Are police told within 24 hours?"
     counted = (
         "Notices to police that a clock asked for: a child was judged a suspected or confirmed "
-        "victim, or is missing from care. One notice a referral."
+        "victim (one notice a referral), or went missing from care (one each time)."
     )
     unit = "Notices."
     dated = "The day the clock started, in Connecticut."

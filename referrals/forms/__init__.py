@@ -12,6 +12,7 @@ from referrals.models import (
     Child,
     ChildAlias,
     Classification,
+    GlassFinding,
     Notice,
     Race,
     Referral,
@@ -179,6 +180,35 @@ class SendNoticeForm(PlainForm):
         if at and at <= self.clock_started_at < at + timedelta(minutes=1):
             return self.clock_started_at
         return at
+
+
+class BreakGlassForm(PlainForm):
+    reference = forms.CharField(
+        max_length=20,
+        label="Number of the case",
+        help_text="The whole number, as you were told it, for example R-2026-00042.",
+    )
+    reason = forms.CharField(
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text="Why it cannot wait for its own region, in a few words. "
+        "It stands on the case with your name.",
+    )
+
+
+class ReviewGlassForm(PlainForm):
+    finding = forms.ChoiceField(
+        choices=GlassFinding.choices,
+        widget=forms.RadioSelect,
+        help_text="Whether it was right to open the case. Not justified closes it at once.",
+    )
+    words = forms.CharField(
+        required=False,
+        widget=forms.Textarea,
+        max_length=4000,
+        help_text="What you found; required when it was not justified. "
+        "Who opened the case will read it.",
+    )
 
 
 class ServiceForm(RowForm):

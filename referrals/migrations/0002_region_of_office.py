@@ -10,7 +10,7 @@ DROP = "ALTER TABLE {table} DROP CONSTRAINT {table}_region_of_office"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0001_initial")]
+    dependencies = [('referrals', '0001_initial')]
     operations = [
         migrations.RunSQL(KEEP.format(table=table), DROP.format(table=table))
         for table in ("referrals_child", "referrals_referral")

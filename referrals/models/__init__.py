@@ -1,6 +1,7 @@
 """DCF's side: children, the referrals about them, and what is done for them."""
 
 from referrals.models.child import Child, ChildAlias, Gender, Race
+from referrals.models.glass import BrokenGlass, GlassFinding
 from referrals.models.notice import Notice, NoticeKind
 from referrals.models.referral import (
     Acceptance,
@@ -12,16 +13,19 @@ from referrals.models.referral import (
     ReferralNote,
     ReferralStatusChange,
 )
+from referrals.models.reminder import Reminder
 from referrals.models.service import Service
 
 __all__ = [
     "Acceptance",
+    "BrokenGlass",
     "BuyerDisclosure",
     "Child",
     "ChildAlias",
     "Classification",
     "Finding",
     "Gender",
+    "GlassFinding",
     "LivingSituation",
     "Notice",
     "NoticeKind",
@@ -29,5 +33,6 @@ __all__ = [
     "Referral",
     "ReferralNote",
     "ReferralStatusChange",
+    "Reminder",
     "Service",
 ]

@@ -102,10 +102,16 @@ class Notice(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                name="one_notice_per_clock",
+                name="one_unsent_notice_per_clock",
+                fields=["referral", "kind", "clock"],
+                condition=Q(clock__isnull=False, sent_at__isnull=True),
+                violation_error_message="The clock already asked for this notice: send that one.",
+            ),
+            models.UniqueConstraint(
+                name="one_notice_of_a_finding",
                 fields=["referral", "kind"],
-                condition=Q(clock__isnull=False),
-                violation_error_message="The clock already asked for this notice.",
+                condition=Q(clock="police_notice"),
+                violation_error_message="The police were to be told of this finding already.",
             ),
             models.CheckConstraint(
                 name="sent_with_all_that_belongs",
@@ -161,6 +167,16 @@ class Notice(models.Model):
                             WHERE code = NEW.clock_id);
                     END IF;
                     RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="stays_with_its_referral",
+                operation=pgtrigger.UpdateOf("referral_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__referral_id__df=pgtrigger.F("new__referral_id")),
+                func="""
+                    RAISE check_violation USING CONSTRAINT = 'stays_with_its_referral',
+                        MESSAGE = 'A notice stays with its referral: prepare another.';
                 """,
             ),
             pgtrigger.Trigger(

@@ -215,6 +215,8 @@ class Referral(Case):
                 | Q(living_situation=LivingSituation.MISSING),
                 violation_error_message="Only a child missing from care is missing since a time.",
             ),
+            # Lets a row that filters by region keep it equal to the referral's (broken glass).
+            models.UniqueConstraint(fields=["id", "region"], name="referral_with_region"),
         ]
         triggers = [
             *case_triggers("R", year_of("received_at")),
@@ -249,8 +251,13 @@ class Referral(Case):
                 when=pgtrigger.After,
                 condition=pgtrigger.Q(new__living_situation="missing"),
                 func="""
-                    PERFORM referrals_start_clock(NEW.id, kind, 'missing_child_notice',
-                                                  greatest(NEW.received_at, NEW.missing_since))
+                    IF TG_OP = 'UPDATE' AND OLD.living_situation = 'missing' THEN
+                        RETURN NULL;  -- still missing: only going missing starts a clock
+                    END IF;
+                    PERFORM referrals_start_clock(NEW.id, kind, 'missing_child_notice', greatest(
+                        NEW.received_at,
+                        CASE TG_OP WHEN 'UPDATE' THEN coalesce(NEW.missing_since, now())
+                                   ELSE NEW.missing_since END))
                     FROM unnest(ARRAY['ncmec', 'police']) AS kind;
                     RETURN NULL;
                 """,

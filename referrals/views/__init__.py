@@ -1,5 +1,8 @@
 """DCF's pages, and the notice, which is justice's too."""
 
+from functools import cached_property
+from operator import attrgetter
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
@@ -42,6 +45,20 @@ def latest_finding(referral) -> str:
     return found.get_finding_display() if found else ""
 
 
+class OnlyHolders:
+    """A page that changes a referral or a child, or shows the buttons for it: they are for whoever holds
+    it, not for whoever opened it by broken glass. `case` says where the page has it."""
+
+    case = "row"
+
+    @cached_property
+    def theirs(self) -> bool:
+        return services.is_theirs(attrgetter(self.case)(self))
+
+    def is_theirs(self):
+        return self.theirs
+
+
 # Children ------------------------------------------------------------------------------------------
 
 REFERRAL_COLUMNS = (
@@ -74,7 +91,7 @@ class ChildList(ListPage):
         return [new] if may(self.person, "add", models.Referral) else []
 
 
-class ChildPage(DetailPage):
+class ChildPage(OnlyHolders, DetailPage):
     model, url_name, key, change = models.Child, "child", "number", "child_change"
     columns = tuple(
         C(name)
@@ -86,22 +103,24 @@ class ChildPage(DetailPage):
     )  # fmt: skip
     parts = (
         Part("referrals", "Referrals", REFERRAL_COLUMNS, add="child_referral_add",
-             add_label="New referral of this child"),
+             add_label="New referral of this child", changes_the_whole=True),
         Part("aliases", "Also known as", (C("given_name"), C("family_name")), add="alias_add",
-             add_label="Add a name", change="alias_change"),
+             add_label="Add a name", change="alias_change", changes_the_whole=True),
     )  # fmt: skip
 
 
-class ChangeChild(ChangePage):
+class ChangeChild(OnlyHolders, ChangePage):
     model, key, form_class = models.Child, "number", forms.ChildForm
 
 
-class AddAlias(AddPartPage):
+class AddAlias(OnlyHolders, AddPartPage):
+    case = "parent"
     model, whole, field, key = models.ChildAlias, models.Child, "child", "number"
     form_class, title = forms.AliasForm, "Another name"
 
 
-class ChangeAlias(ChangePage):
+class ChangeAlias(OnlyHolders, ChangePage):
+    case = "above"
     model, whole, form_class = models.ChildAlias, "child", forms.AliasForm
 
 
@@ -125,6 +144,10 @@ class ReferralList(ListPage):
         C("caseworker"),
     )
     empty = "No referral yet. Choose “New referral” when a report comes in."
+
+    def get_buttons(self):
+        outside = Button("Open a case outside your region", reverse("glass_break"), main=False)
+        return [*super().get_buttons(), outside]
 
     def get_queryset(self):
         return super().get_queryset().prefetch_related("classifications").defer("narrative")
@@ -156,7 +179,7 @@ REPORT = (
 NARRATIVE = (C("narrative", kind="words"),)
 
 
-class ReferralPage(DetailPage):
+class ReferralPage(OnlyHolders, DetailPage):
     """The case file: everything about one referral, and what can be done next, on one page."""
 
     model, url_name = models.Referral, "referral"
@@ -255,11 +278,11 @@ class PrintReferral(ReferralPage):
         return super().get_context_data(row_url=address_of(self.row), **kwargs)
 
 
-class ChangeReferral(ChangePage):
+class ChangeReferral(OnlyHolders, ChangePage):
     model, key, form_class = models.Referral, "reference", forms.ReferralForm
 
 
-class ReferralStep(StepPage):
+class ReferralStep(OnlyHolders, StepPage):
     model, url_name = models.Referral, "referral_step"
 
 
@@ -321,7 +344,8 @@ class AddDisclosure(AddPartPage):
     form_class, title = forms.DisclosureForm, "What was said about buyers"
 
 
-class ChangeDisclosure(ChangePage):
+class ChangeDisclosure(OnlyHolders, ChangePage):
+    case = "above"
     model, whole, form_class = models.BuyerDisclosure, "referral", forms.DisclosureForm
 
 
@@ -333,7 +357,8 @@ class AddService(AddPartPage):
         return {"referred_on": timezone.localdate()}
 
 
-class ChangeService(ChangePage):
+class ChangeService(OnlyHolders, ChangePage):
+    case = "above"
     model, whole, form_class = models.Service, "referral", forms.ServiceForm
 
 

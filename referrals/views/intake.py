@@ -10,6 +10,7 @@ from casework.views import AddPage, KeepsDrafts
 from casework.views.pages import Page
 from referrals import models, services
 from referrals.forms.intake import IntakeForm
+from referrals.views import OnlyHolders
 
 
 class NewReferral(KeepsDrafts, AddPage):
@@ -61,7 +62,9 @@ class NewReferral(KeepsDrafts, AddPage):
         return f"{row} is logged. {started}"
 
 
-class NewReferralOfChild(NewReferral):
+class NewReferralOfChild(OnlyHolders, NewReferral):
+    case = "child"
+
     def prepare(self):
         self.child = self.row_or_404(models.Child, "number")
 

@@ -32,6 +32,8 @@ NOT_REACHED_BY_LINKS = {
     # Only where a row has such a part; the same forms as those that add them, which are reached.
     "/names/*/change/", "/services/*/change/", "/disclosures/*/change/", "/dockets/*/change/",
     "/sentences/*/change/", "/dispositions/*/sentence/new/",
+    # A supervisor's to review: the test of broken glass below.
+    "/glass/", "/glass/*/", "/glass/*/review/", "/glass/*/end/",
 }  # fmt: skip
 
 
@@ -149,6 +151,50 @@ def test_refusals_and_sign_in_have_no_fault_either(visit):
     faults["activate"] = window.faults()
     assert {where: found for where, found in faults.items() if found} == {}
     assert window.complaints == []
+
+
+def test_a_case_is_opened_by_broken_glass_and_reviewed(visit):
+    """A caseworker of Norwich opens the case they are told of; its supervisor reviews another."""
+    there, faults = visit(), {}
+    there.sign_in("supervisor.hartford@demo.example")
+    there.open("/referrals/")
+    number = re.search(r"R-\d{4}-\d{5}", there.page.content()).group()
+    dcf = visit()
+    dcf.sign_in("caseworker.norwich@demo.example")
+    page = dcf.page
+    dcf.open("/referrals/")
+    page.get_by_role("link", name="Open a case outside your region").click()
+    faults["form"] = dcf.faults()
+    page.get_by_label("Number of the case").fill(number)
+    page.get_by_label("Reason").fill("Now")
+    page.get_by_role("button", name="Open it").click()
+    faults["refused"] = dcf.faults()
+    page.get_by_label("Reason").fill("The child called our night line.")
+    page.get_by_role("button", name="Open it").click()
+    expect(page.get_by_text(f"{number} is open to you from outside your region")).to_be_visible()
+    case = urlsplit(page.url).path
+    for path in (case, f"{case}notes/new/", f"{case}change/"):
+        dcf.open(path)
+        faults[path] = dcf.faults()
+    dcf.open(case)
+    page.get_by_role("button", name="End now").click()
+    expect(page.get_by_text("The case is closed to you again.")).to_be_visible()
+    assert dcf.open(case) == 404
+    faults["closed"] = dcf.faults()
+
+    page = there.page
+    there.open("/glass/")
+    faults["list"] = there.faults()
+    page.get_by_role("row", name=re.compile("night line")).get_by_role("link").first.click()
+    faults["opening"] = there.faults()
+    page.get_by_role("link", name="Review").click()
+    page.get_by_text("Not justified", exact=True).click()
+    page.get_by_role("button", name="Review").click()
+    faults["review refused"] = there.faults()
+    page.get_by_label("Words").fill("Our own line was open.")
+    page.get_by_role("button", name="Review").click()
+    expect(page.get_by_text("The review is recorded.")).to_be_visible()
+    assert {where: found for where, found in faults.items() if found} == {}
 
 
 def test_the_main_job_by_hand(visit):

@@ -14,6 +14,7 @@ from arrests.flow import (
     NoArrestReason,
 )
 from casework.models import Case, Note, StatusChange, append_only, case_triggers
+from casework.records import PersonRecord
 from referrals.models import Notice
 
 
@@ -27,8 +28,10 @@ class Origin(models.TextChoices):
 
 
 @pghistory.track()
-class Investigation(Case):
+class Investigation(PersonRecord, Case):
     """A police inquiry into who bought, or tried to buy, a child."""
+
+    letter = "I"
 
     flow = INVESTIGATION_FLOW
 
@@ -147,8 +150,10 @@ class Investigation(Case):
         ]
 
 
-class InvestigationStatusChange(StatusChange):
+class InvestigationStatusChange(PersonRecord, StatusChange):
     """One step of an investigation."""
+
+    read_as = "case"
 
     case = models.ForeignKey(
         Investigation, models.CASCADE, related_name="status_changes", help_text="Which one."
@@ -158,8 +163,10 @@ class InvestigationStatusChange(StatusChange):
         triggers = [append_only()]
 
 
-class InvestigationNote(Note):
+class InvestigationNote(PersonRecord, Note):
     """An investigator's or prosecutor's note on an investigation."""
+
+    read_as = "investigation"
 
     investigation = models.ForeignKey(
         Investigation, models.CASCADE, related_name="notes", help_text="Which one."

@@ -29,6 +29,7 @@ MATRIX = {
     "people": (EVERYONE, {"administrator"}),
     "clocks": (EVERYONE, {"administrator"}),
     "disseminations": (JUSTICE | {"auditor"}, None),
+    "reads": ({"auditor"}, None),
     "children": (DCF, DCF),
     "aliases": (DCF, DCF),
     "referrals": (DCF, DCF),

@@ -6,7 +6,7 @@ import pytest
 
 from arrests.models import Sentence
 from recommendations.models import Bill, Campaign, Member, Seat
-from tests.world import build_world
+from tests.world import a_read, build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,8 @@ PAGES = {
     "notice_send": ("draft", DCF, set()),
     "notice_acknowledge": ("notice", POLICE, DCF),
     "investigation_from_notice": ("notice", POLICE, DCF),
+    "read_list": ("", {"auditor"}, set()),
+    "read": ("read", {"auditor"}, set()),
     "statute_list": ("", EVERYONE, set()),
     "statute": ("statute", EVERYONE, set()),
     "investigation_list": ("", ALL_JUSTICE, set()),
@@ -129,6 +131,7 @@ def here(people):
     w = world.here
     w.recommendation = world.recommendation
     w.report = world.recommendation.report
+    w.read = a_read(people["caseworker"], w.child)
     w.statute = w.charge.statute_version.statute
     w.docket = w.arrest.dockets.create(
         court="GA 14 Hartford", court_kind="GA", number="H14H-CR26-0123456-S", from_on="2026-04-02"

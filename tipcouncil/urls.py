@@ -16,6 +16,7 @@ handler404 = "casework.refusals.not_found"
 urlpatterns = [
     path("", home, name="home"),
     path("", include("accounts.urls")),
+    path("", include("casework.urls")),
     path("", include("referrals.urls")),
     path("", include("arrests.urls")),
     path("", include("recommendations.urls")),

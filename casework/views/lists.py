@@ -101,7 +101,12 @@ class ListPage(Page):
     def as_file(self, rows):
         keys = list(rows.values_list("pk", flat=True))
         self.before_they_leave(len(keys))
-        return exchange.as_csv(self.request, rows, keys, self.shown, name=self.title)
+        return exchange.as_csv(
+            self.request, rows, keys, self.shown, name=self.title, prepare=self.prepare
+        )
+
+    def prepare(self, rows: list, *, in_file: bool = False) -> None:
+        """A hook to read along, for all rows at once, what their columns say of them."""
 
     def before_they_leave(self, count: int) -> None:
         """A hook for what must be recorded before rows leave as a file."""
@@ -120,6 +125,7 @@ class ListPage(Page):
     def get_context_data(self, *, page, **kwargs):
         more = len(page) > self.page_size
         page = page[: self.page_size]
+        self.prepare(page)
         field, descending = self._sorting()
         headings = [
             {

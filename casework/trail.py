@@ -85,7 +85,7 @@ def _seal_some(until: int) -> Seal | None:
         before = Seal.objects.first()
         after = before.last if before else BEFORE_ALL
         cursor.execute(
-            "SELECT max(id), now() AT TIME ZONE 'UTC' FROM (SELECT id FROM casework_readlog "
+            "SELECT max(id), clock_timestamp() AT TIME ZONE 'UTC' FROM (SELECT id FROM casework_readlog "
             "WHERE id > %s AND id <= %s ORDER BY id LIMIT %s) AS following",
             [after, until, ENTRIES_TO_A_SEAL],
         )

@@ -37,7 +37,7 @@ def log(people, monkeypatch):
 
 @pytest.fixture
 def tamper(rows):
-    """SQL as the database's owner, who can switch the triggers off that keep everybody else out."""
+    """SQL as the database's owner, who can switch off the triggers that keep everybody else out."""
 
     def run(sql, **names):
         rows("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
@@ -47,7 +47,9 @@ def tamper(rows):
             cursor.execute(sql, names or None)
             assert cursor.rowcount > 0
 
-    return run
+    before = transaction.savepoint()
+    yield run
+    transaction.savepoint_rollback(before)  # what is left may break a foreign key
 
 
 def test_sealing_twice_seals_once(log):

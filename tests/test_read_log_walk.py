@@ -34,24 +34,24 @@ def texts_of(world, people) -> dict[tuple[str, int], list[str]]:
         (w.service, "childs_wish"), (w.disclosure, "description"), (w.draft, "information_disclosed"),
         (w.buyer, "family_name"), (w.docket, "number"),
     ):  # fmt: skip
-        setattr(row, column, f"Marker{type(row).__name__}")
+        setattr(row, column, f"Marker{type(row).__name__}X")
         row.save(update_fields=[column])
     w.sentence.fine = 98765
     w.sentence.save(update_fields=["fine"])
     return {
-        ("referrals.child", w.child.pk): [w.child.number, "MarkerChild", w.alias.given_name],
+        ("referrals.child", w.child.pk): [w.child.number, "MarkerChildX", w.alias.given_name],
         ("referrals.referral", w.referral.pk): [
-            w.referral.reference, "Markernote of a referral", "MarkerReferral", "MarkerService",
-            "MarkerBuyerDisclosure",
+            w.referral.reference, "Markernote of a referral", "MarkerReferralX", "MarkerServiceX",
+            "MarkerBuyerDisclosureX",
         ],
         ("referrals.notice", w.notice.pk): [w.notice.reference],
-        ("referrals.notice", w.draft.pk): [w.draft.reference, "MarkerNotice"],
+        ("referrals.notice", w.draft.pk): [w.draft.reference, "MarkerNoticeX"],
         ("arrests.investigation", w.investigation.pk): [
             w.investigation.reference, "Markernote of an inquiry",
         ],
-        ("arrests.buyer", w.buyer.pk): [w.buyer.number, "MarkerBuyer"],
+        ("arrests.buyer", w.buyer.pk): [w.buyer.number, "MarkerBuyerX"],
         ("arrests.arrest", w.arrest.pk): [
-            w.arrest.number, "Markernote of an arrest", "MarkerDocket", "98765",
+            w.arrest.number, "Markernote of an arrest", "MarkerDocketX", "98765",
         ],
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ LISTS = {
     "prosecutor.hartford": ("arrests/arrest", "arrests/charge", "arrests/disposition"),
     "staff": ("recommendations/recommendation", "recommendations/bill", "dashboards/release"),
     "administrator": ("accounts/user", "accounts/agency", "arrests/statute"),
-    "auditor": ("referrals/referralevent",),
+    "auditor": ("referrals/referralevent", "casework/readlog"),
 }
 ROW = re.compile(r'"(/admin/\w+/\w+/\d+/change/)')
 

@@ -14,8 +14,8 @@ from tests.test_pages_walk import PAGES, STEPS
 
 pytestmark = pytest.mark.browser
 
-WALKERS = ("caseworker.hartford", "police.hartford", "prosecutor.hartford", "staff")
-ALIKE = ("supervisor.hartford", "member.one", "administrator", "auditor")
+WALKERS = ("caseworker.hartford", "police.hartford", "prosecutor.hartford", "staff", "auditor")
+ALIKE = ("supervisor.hartford", "member.one", "administrator")
 """Who opens no other kind of page than the walkers: their own start page is looked at."""
 NOT_WALKED = re.compile(
     r"^/(admin|api|static|demo)/|logout|\.(csv|json|svg|pdf)$|format=csv|download"

@@ -73,13 +73,22 @@ def acting_as_statistics():
 
 
 def acting_again(person, parts: Iterable[str]) -> Iterator[str]:
-    """A streamed answer leaves after its request's transaction: act again while it is made."""
-    with acting_as(person, door="stream"):
-        yield from parts
+    """A streamed answer leaves after its request's transaction: act again for each part.
+
+    A part is made in a transaction of its own, which is over before the part leaves: nothing is held
+    while a slow reader waits, and what was recorded for it is kept when they break off.
+    """
+    parts = iter(parts)
+    while True:
+        with acting_as(person, door="stream"):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 class WallMiddleware:
-    """Wrap each request in `acting_as`; a request that is refused or fails changes nothing.
+    """Wrap each request in `acting_as`: one transaction, as the role of the person's job.
 
     Stands right after sessions and sign-in, so that those run as `tip_web`.
     """
@@ -89,16 +98,30 @@ class WallMiddleware:
 
     def __call__(self, request):
         user = request.user
-        signed_in = user.is_authenticated
         request.wall_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex
         acting = (
             acting_as(
                 user, door=f"{request.method} {request.path}"[:200], request_id=request.wall_id
             )
-            if signed_in
+            if user.is_authenticated
             else acting_as_visitor()
         )
         with acting:
+            return self.get_response(request)
+
+
+class RefusedMiddleware:
+    """A request that is refused or fails changes nothing, but that it was read stays in the log.
+
+    Stands inside the wall and inside the read log, around everything that changes rows.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        signed_in = request.user.is_authenticated
+        with transaction.atomic():
             response = self.get_response(request)
             # On the pages of signing in, a wrong password is refused and must be remembered.
             kept = not signed_in or request.path.startswith(SIGN_IN_PAGES)

@@ -18,6 +18,29 @@ $$ BEGIN RETURN EXISTS (SELECT FROM arrests_buyer WHERE id = buyer); END $$;
 REVOKE EXECUTE ON FUNCTION arrests_may_be_a_child, arrests_sees_buyer FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION arrests_may_be_a_child, arrests_sees_buyer TO tip_justice;
 
+-- For the read log: counts, dispositions and sentences are kept as the arrest they belong to, though their
+-- rows do not carry its key. The auditor reads the history of counts and not the rows, so it looks with
+-- the owner's rights; it tells keys alone.
+CREATE OR REPLACE FUNCTION arrests_as_wholes(text[], bigint[], OUT kinds text[], OUT records bigint[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT array_agg(kind), array_agg(record) FROM (
+        SELECT DISTINCT CASE WHEN arrest IS NULL THEN r.kind ELSE 'arrests.arrest' END AS kind,
+            coalesce(arrest, r.record) AS record
+        FROM unnest($1, $2) AS r (kind, record) LEFT JOIN LATERAL (
+            SELECT i.arrest_id AS arrest
+            FROM arrests_information i JOIN arrests_charge c ON c.information_id = i.id
+            WHERE c.id = CASE r.kind
+                WHEN 'arrests.charge' THEN r.record
+                WHEN 'arrests.disposition' THEN (
+                    SELECT d.charge_id FROM arrests_disposition d WHERE d.id = r.record)
+                WHEN 'arrests.sentence' THEN (
+                    SELECT d.charge_id FROM arrests_sentence s JOIN arrests_disposition d ON d.id = s.disposition_id
+                    WHERE s.id = r.record)
+                END) AS whole ON true) AS wholes
+$$;
+REVOKE EXECUTE ON FUNCTION arrests_as_wholes FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION arrests_as_wholes TO tip_justice, tip_auditor;
+
 -- Statutes: everyone signed in reads, administrators write --------------------------------------------------
 
 GRANT SELECT ON arrests_statute, arrests_statuteversion TO tip_signed_in, tip_statistics;

@@ -8,7 +8,7 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts.wall import acting_again
+from casework import reading
 from casework.columns import Column, cell, label_of
 
 CHUNK = 1000
@@ -20,14 +20,15 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(RISKY) else text
 
 
-def as_csv(person, rows, keys: list[int], columns: list[Column], *, name: str):
-    """Stream the rows with these keys, in this order, as the person sees them.
+def as_csv(request, rows, keys: list[int], columns: list[Column], *, name: str, prepare):
+    """Stream the rows with these keys, in this order, as the person who asks sees them.
 
-    Which rows leave was settled in the request; they are read behind the wall again while the
-    file is made, after the request's transaction has ended.
+    `prepare` is given each lot of rows before they are written. Which rows leave was settled in the request; they are read behind the wall again while the
+    file is made, after the request's transaction has ended, and entered in the read log.
     """
     response = StreamingHttpResponse(
-        acting_again(person, _lines(rows, keys, columns)), content_type="text/csv; charset=utf-8"
+        reading.streamed(request, _parts(rows, keys, columns, prepare)),
+        content_type="text/csv; charset=utf-8",
     )
     file = f"{slugify(name)}-{timezone.localdate():%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{file}"'
@@ -35,14 +36,17 @@ def as_csv(person, rows, keys: list[int], columns: list[Column], *, name: str):
     return response
 
 
-def _lines(rows, keys, columns) -> Iterator[str]:
+def _parts(rows, keys, columns, prepare) -> Iterator[str]:
     yield _line(label_of(rows.model, column) for column in columns)
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
         found = {row.pk: row for row in rows.filter(pk__in=chunk).order_by()}
-        for key in chunk:
-            if key in found:
-                yield _line(cell(found[key], column).text for column in columns)
+        prepare(list(found.values()), in_file=True)
+        yield "".join(
+            _line(cell(found[key], column).text for column in columns)
+            for key in chunk
+            if key in found
+        )
 
 
 def _line(texts: Iterable[str]) -> str:

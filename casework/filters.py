@@ -9,9 +9,9 @@ import re
 
 from django import forms
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Func, IntegerField, Q, Value
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, Greatest
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -19,7 +19,8 @@ from django.utils.text import capfirst
 import django_filters
 
 from accounts.models import Agency, JudicialDistrict, Person, Town
-from casework.models import Clock, Dissemination
+from casework.models import Clock, Dissemination, ReadLog, ReadRecord
+from casework.references import kind_in_words, record_called, whole_records
 
 BLANK = "none"
 """What one asks for to get the rows in which a field was left empty."""
@@ -345,7 +346,7 @@ class PersonFilter(Filters):
         fields = ["job", "agency", "is_active", "region"]
 
 
-# Clocks, and the register of disseminations ----------------------------------------------------------
+# Clocks, the register of disseminations, the read log -----------------------------------------------
 
 
 class ClockFilter(Filters):
@@ -363,3 +364,49 @@ class DisseminationFilter(Filters):
     class Meta:
         model = Dissemination
         fields = ["to_person", "to_agency"]
+
+
+class ReadOf(django_filters.CharFilter):
+    """Entries of one record, by its reference."""
+
+    def __init__(self, **kwargs):
+        shape = RegexValidator(
+            r"^\s*[A-Za-z]-[0-9-]+\s*$", "Write the reference of a record, such as C-000123."
+        )
+        super().__init__(validators=[shape], max_length=20, **kwargs)
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        kind, record = record_called(value) or ("", 0)
+        return qs.filter(pk__in=ReadRecord.objects.filter(kind=kind, record=record).values("read"))
+
+
+class ReadOfKind(Choice):
+    """Entries with at least one record of a kind."""
+
+    def filter(self, qs, value):
+        of_kind = ReadRecord.objects.filter(read=OuterRef("pk"), kind=value)
+        return qs.filter(Exists(of_kind)) if value else qs
+
+
+class ReadFilter(Filters):
+    """Of the read log: by person, by record, by circumstance."""
+
+    record = ReadOf(label="Record", help_text="Its reference, e.g. R-2026-00042 or C-000123.")
+    kind = ReadOfKind(
+        choices=[(kind, kind_in_words(kind)) for kind in whole_records()],
+        label="Kind of record",
+        help_text="At least one record of this kind was read.",
+    )
+    at_after, at_before = days("at", "Read", moment=True)
+    broken_glass = YesNo(
+        yes=~Q(reason=""),
+        no=Q(reason=""),
+        label="Broken glass",
+        help_text="Whether the reader had to break the glass for it.",
+    )
+
+    class Meta:
+        model = ReadLog
+        fields = ["person", "record", "kind", "door", "job", "request"]

@@ -1,4 +1,5 @@
-"""What every kind of case shares: reference, status, version, status history, notes, clocks, drafts."""
+"""What every kind of case shares: reference, status, version, status history, notes, clocks, drafts; who
+read it."""
 
 import uuid
 
@@ -8,7 +9,7 @@ from django.db.models.functions import Now
 
 import pgtrigger
 
-from accounts.models import Agency, Person
+from accounts.models import Agency, Job, Person
 
 
 class Case(models.Model):
@@ -246,3 +247,89 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"Draft of {self.saved_at:%Y-%m-%d}"
+
+
+class Door(models.TextChoices):
+    """Through which way in something was read."""
+
+    PAGE = "page", "Page"
+    FILE = "file", "File"
+    ADMIN = "admin", "Admin forms"
+    API = "api", "API"
+
+
+class ReadLog(models.Model):
+    """One request, or part of a file, in which someone read records of people; append-only.
+
+    Nothing in it names or describes anybody but the reader. Written by the database's function
+    `casework_log_read` alone, before the answer leaves; sealed in batches (`casework.trail`).
+    """
+
+    at = models.DateTimeField(help_text="When it was read.")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", help_text="Who read it.")
+    job = models.CharField(max_length=30, choices=Job, help_text="The reader's job at that time.")
+    door = models.CharField(max_length=10, choices=Door, help_text="The way in.")
+    method = models.CharField(max_length=10, help_text="GET for looking, POST for an act.")
+    route = models.CharField(
+        max_length=200, blank=True, help_text="The kind of address, without what it names."
+    )
+    request = models.CharField(
+        max_length=64, help_text="The request; changes it made carry it in their history."
+    )
+    address = models.GenericIPAddressField(
+        null=True, help_text="The network address it was asked from."
+    )
+    reason = models.TextField(
+        blank=True, help_text="Why, when the reader had broken the glass for it."
+    )
+    count = models.PositiveIntegerField(help_text="How many records were read.")
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "read"
+        triggers = [append_only()]
+        indexes = [
+            models.Index(fields=["person", "-id"]),
+            models.Index(fields=["at"]),
+            models.Index(fields=["-id"], condition=~Q(reason=""), name="reads_through_glass"),
+        ]
+
+    def __str__(self):
+        return f"Read {self.pk}"
+
+
+class ReadRecord(models.Model):
+    """One record that was read: its kind and key, never a name or a reference."""
+
+    read = models.ForeignKey(
+        ReadLog, models.PROTECT, related_name="records", help_text="When and by whom."
+    )
+    kind = models.CharField(max_length=50, help_text="What it is, e.g. referrals.referral.")
+    record = models.BigIntegerField(help_text="The key of its row.")
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = [append_only()]
+        indexes = [models.Index(fields=["kind", "record", "-read"])]
+
+    def __str__(self):
+        return f"{self.kind} {self.record}"
+
+
+class Seal(models.Model):
+    """The digest over a range of the read log and over the seal before; append-only."""
+
+    number = models.PositiveIntegerField(unique=True, help_text="1, 2, 3, without a gap.")
+    first = models.BigIntegerField(help_text="The first entry sealed.")
+    last = models.BigIntegerField(help_text="The last entry sealed.")
+    count = models.PositiveIntegerField(help_text="How many entries are sealed.")
+    previous = models.CharField(max_length=64, blank=True, help_text="Digest of the seal before.")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of all this, in hexadecimal.")
+    at = models.DateTimeField(help_text="When it was sealed.")
+
+    class Meta:
+        ordering = ["-number", "-pk"]
+        triggers = [append_only()]
+
+    def __str__(self):
+        return f"Seal {self.number}"

@@ -1,4 +1,4 @@
--- Who may see and do what: clocks, the register of disseminations, the counters, drafts.
+-- Who may see and do what: clocks, the register of disseminations, the counters, drafts, the read log.
 
 GRANT SELECT ON casework_clock TO tip_signed_in, tip_statistics;
 GRANT INSERT, UPDATE ON casework_clock TO tip_admin;
@@ -30,3 +30,48 @@ CREATE POLICY auditor_reads ON casework_dissemination FOR SELECT TO tip_auditor 
 -- roles that have long forms.
 GRANT SELECT, INSERT, UPDATE, DELETE ON casework_draft TO tip_dcf;
 CREATE POLICY own_drafts ON casework_draft TO tip_dcf USING (person_id = (SELECT tip_user()));
+
+-- The read log: nobody writes it but the function, and the function believes nobody who is reading -------
+-- Person and job come from the directory. Where it cannot write (who left has no job) there is no answer.
+
+CREATE OR REPLACE FUNCTION casework_log_read(door text, method text, route text, request text, address inet,
+    reason text, kinds text[], records bigint[]) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH entry AS (
+        INSERT INTO casework_readlog (at, person_id, job, door, method, route, request, address, reason, count)
+        VALUES (clock_timestamp(), tip_user(), tip_job(), $1, $2, $3, $4, $5, $6, cardinality($7)) RETURNING id)
+    INSERT INTO casework_readrecord (read_id, kind, record)
+    SELECT entry.id, r.kind, r.record FROM entry, unnest($7, $8) AS r (kind, record)
+$$;
+REVOKE EXECUTE ON FUNCTION casework_log_read FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION casework_log_read TO tip_signed_in;
+
+GRANT SELECT ON casework_readlog, casework_readrecord, casework_seal TO tip_auditor;
+CREATE POLICY auditor_reads ON casework_readlog FOR SELECT TO tip_auditor USING (true);
+CREATE POLICY auditor_reads ON casework_readrecord FOR SELECT TO tip_auditor USING (true);
+CREATE POLICY auditor_reads ON casework_seal FOR SELECT TO tip_auditor USING (true);
+
+-- Who looked at a record: for whoever sees the record itself. The view reads the log with the owner's
+-- rights; `casework_sees` runs with those of the person asking, and asks the record's own policy. So the
+-- two compartments learn from each other only who read a notice they share; why a glass was broken
+-- stays with DCF, and the network address with the auditor.
+CREATE OR REPLACE FUNCTION casework_sees(kind text, record bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE seen boolean := false;
+BEGIN
+    IF has_table_privilege(replace(kind, '.', '_'), 'SELECT') THEN
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE id = $1)', replace(kind, '.', '_'))
+            INTO seen USING record;
+    END IF;
+    RETURN seen;
+END $$;
+REVOKE EXECUTE ON FUNCTION casework_sees FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION casework_sees TO tip_dcf, tip_justice;
+
+DROP VIEW IF EXISTS casework_look;
+CREATE VIEW casework_look WITH (security_barrier) AS
+    SELECT r.kind, r.record, r.read_id, l.at, l.person_id, l.job, l.door,
+        CASE WHEN (SELECT tip_job()) IN ('caseworker', 'dcf_supervisor') THEN l.reason ELSE '' END AS reason
+    FROM casework_readrecord r JOIN casework_readlog l ON l.id = r.read_id
+    WHERE casework_sees(r.kind, r.record);
+GRANT SELECT ON casework_look TO tip_dcf, tip_justice;

@@ -1,27 +1,41 @@
-"""Runs the site's commands at their time; all of them do no harm when run twice."""
+"""Runs the site's regular commands at their time; all of them do no harm when run twice."""
 
 import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
 
-DAILY = {
-    f"{hour:02}:{minute:02}": ["send_reminders"] for hour in range(24) for minute in (0, 15, 30, 45)
-}
-DAILY["03:00"].extend(["clearsessions", "drop_old_drafts"])
-DAILY["03:15"].append("verify_release")
+SCHEDULE = (
+    # A time of day, or every so many minutes counted from midnight.
+    ("03:00", ["clearsessions", "drop_old_drafts"]),
+    ("03:15", ["verify_release"]),
+    ("03:30", ["verify_trail"]),
+    (15, ["send_reminders"]),
+    (60, ["seal_trail"]),
+)
 
 
-def next_of(clock: str, now: datetime) -> datetime:
-    hour, minute = map(int, clock.split(":"))
-    at = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+def next_of(when: str | int, now: datetime) -> datetime:
+    """The first time after `now` that the command is due."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if isinstance(when, int):
+        begun = (now - midnight) // timedelta(minutes=when)
+        return midnight + (begun + 1) * timedelta(minutes=when)
+    hour, minute = map(int, when.split(":"))
+    at = midnight.replace(hour=hour, minute=minute)
     return at if at > now else at + timedelta(days=1)
 
 
-while True:
-    now = datetime.now()
-    at, clock = min((next_of(clock, now), clock) for clock in DAILY)
-    time.sleep((at - now).total_seconds())
-    for command in DAILY[clock]:
-        done = subprocess.run([sys.executable, "manage.py", command])
-        print(f"{datetime.now():%Y-%m-%d %H:%M} {command}: {done.returncode}", flush=True)
+def run() -> None:
+    while True:
+        now = datetime.now()
+        due = [(next_of(when, now), command) for when, command in SCHEDULE]
+        at = min(moment for moment, _ in due)
+        time.sleep((at - now).total_seconds())
+        for command in [command for moment, command in due if moment == at]:
+            done = subprocess.run([sys.executable, "manage.py", *command])
+            print(f"{datetime.now():%Y-%m-%d %H:%M} {command[0]}: {done.returncode}", flush=True)
+
+
+if __name__ == "__main__":
+    run()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AGENCY_KINDS_OF_JOB, AgencyKind, Job, Person
 from casework.errors import Conflict, in_plain_words, locked
+from casework.reading import ask_why
 from casework.services import note, save, store
 from referrals.models import (
     BrokenGlass,
@@ -175,6 +176,8 @@ def acknowledge_notice(notice: Notice, *, by, at: datetime | None = None) -> Not
 
 
 # Breaking the glass ----------------------------------------------------------------------------------
+
+ask_why("referrals_why_read")  # every entry of the read log then says why a case was opened
 
 
 def is_theirs(whole: Referral | Child) -> bool:

@@ -41,6 +41,8 @@ EXPECTED = {
     "axes.accessattempt": ("a", "", "", ""),
     "casework.clock": (EVERYONE, "a", "a", ""),
     "casework.dissemination": ("pru", "pr", "", ""),
+    "casework.readlog": ("u", "", "", ""),
+    "casework.seal": ("u", "", "", ""),
     "referrals.child": ("d", "d", "d", "d"),
     "referrals.childalias": ("d", "d", "d", "d"),
     "referrals.referral": ("d", "d", "d", "d"),

@@ -30,6 +30,7 @@ MATRIX = {
     "clocks": (EVERYONE, {"administrator"}),
     "disseminations": (JUSTICE | {"auditor"}, None),
     "broken-glass": (DCF, DCF),
+    "reads": ({"auditor"}, None),
     "children": (DCF, DCF),
     "aliases": (DCF, DCF),
     "referrals": (DCF, DCF),

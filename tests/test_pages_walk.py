@@ -7,7 +7,7 @@ import pytest
 from arrests.models import Sentence
 from recommendations.models import Bill, Campaign, Member, Seat
 from tests.factories import BrokenGlassFactory
-from tests.world import build_world
+from tests.world import a_read, build_world
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,8 @@ PAGES = {
     "glass": ("glass", DCF, set()),
     "glass_end": ("glass", {"colleague"}, DCF - {"colleague"}),
     "glass_review": ("glass", {"supervisor", "director"}, {"caseworker", "colleague"}),
+    "read_list": ("", {"auditor"}, set()),
+    "read": ("read", {"auditor"}, set()),
     "statute_list": ("", EVERYONE, set()),
     "statute": ("statute", EVERYONE, set()),
     "investigation_list": ("", ALL_JUSTICE, set()),
@@ -140,6 +142,7 @@ def here(people):
     w = world.here
     w.recommendation = world.recommendation
     w.report = world.recommendation.report
+    w.read = a_read(people["caseworker"], w.child)
     w.statute = w.charge.statute_version.statute
     w.docket = w.arrest.dockets.create(
         court="GA 14 Hartford", court_kind="GA", number="H14H-CR26-0123456-S", from_on="2026-04-02"

@@ -2,6 +2,9 @@
 
 from types import SimpleNamespace
 
+from django.utils import timezone
+
+from casework.models import ReadLog
 from recommendations.models import Comment
 from referrals.models import ChildAlias, ReferralNote
 from tests.factories import (
@@ -49,6 +52,20 @@ def build(place: str) -> SimpleNamespace:
     w.charge = ChargeFactory(information=w.information)
     w.disposition = DispositionFactory(charge=w.charge)
     return w
+
+
+def a_read(who, *records, **changed) -> ReadLog:
+    """An entry of the read log, as if `who` had looked at the records on a page."""
+    read = ReadLog.objects.create(
+        **{
+            "at": timezone.now(), "person_id": who.pk, "job": who.job, "door": "page",
+            "method": "GET", "route": "children/<ref:number>/", "request": "invented",
+            "address": "192.0.2.1", "count": len(records), **changed,
+        }
+    )  # fmt: skip
+    for row in records:
+        read.records.create(kind=row._meta.label_lower, record=row.pk)
+    return read
 
 
 def build_world() -> SimpleNamespace:

@@ -78,6 +78,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sessions.SessionLimitsMiddleware",
     "accounts.wall.WallMiddleware",
+    "casework.reading.ReadLogMiddleware",
+    "accounts.wall.RefusedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -210,6 +212,7 @@ SECURE = not DEBUG and not DEMO
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE and not TESTING and not flag("TIP_PLAIN_HTTP")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+BEHIND_PROXY = SECURE  # the last address in X-Forwarded-For is the proxy's word (read log)
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -229,6 +232,7 @@ CONTENT_SECURITY_POLICY = {
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 PGHISTORY_APPEND_ONLY = True
+PGHISTORY_BASE_MODEL = "casework.records.Event"  # reading history is kept too
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False
 
 # --- numbers ----------------------------------------------------------------------------------

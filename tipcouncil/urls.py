@@ -18,6 +18,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("style-guide/", style_guide, name="style_guide"),
     path("", include("accounts.urls")),
+    path("", include("casework.urls")),
     path("", include("referrals.urls")),
     path("", include("arrests.urls")),
     path("", include("recommendations.urls")),

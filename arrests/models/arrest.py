@@ -13,6 +13,7 @@ import pgtrigger
 from accounts.models import Agency, AgencyKind, JudicialDistrict, Town
 from arrests.models.investigation import Investigation
 from casework.models import Note, note_triggers
+from casework.records import PersonRecord
 
 POLICE = [AgencyKind.POLICE_DEPARTMENT, AgencyKind.STATE_POLICE]
 DOCKET_FORMAT = re.compile(r"^([A-Z]\d{2}[A-Z]|[A-Z]{3})-(CR|MI|MV)\d{2}-\d{7}-[A-Z]$")
@@ -47,8 +48,10 @@ class Ethnicity(models.TextChoices):
 
 
 @pghistory.track()
-class Buyer(models.Model):
+class Buyer(PersonRecord):
     """The person accused. Shares no key with any child; justice's side alone knows them."""
+
+    letter = "B"
 
     number = models.CharField(
         max_length=20, unique=True, blank=True, editable=False, db_default="",
@@ -130,8 +133,10 @@ class ArrestType(models.TextChoices):
 
 
 @pghistory.track()
-class Arrest(models.Model):
+class Arrest(PersonRecord):
     """One arrest of one person. What they are charged with stands on the informations."""
+
+    letter = "A"
 
     number = models.CharField(
         max_length=20, unique=True, blank=True, editable=False, db_default="",
@@ -207,8 +212,10 @@ class Arrest(models.Model):
         return self.number
 
 
-class ArrestNote(Note):
+class ArrestNote(PersonRecord, Note):
     """A note on an arrest."""
+
+    read_as = "arrest"
 
     arrest = models.ForeignKey(
         Arrest, models.CASCADE, related_name="notes", help_text="The arrest it belongs to."
@@ -225,8 +232,10 @@ class CourtKind(models.TextChoices):
 
 
 @pghistory.track()
-class Docket(models.Model):
+class Docket(PersonRecord):
     """The number a court knows an arrest by; it changes when the case moves from a GA to a JD."""
+
+    read_as = "arrest"
 
     arrest = models.ForeignKey(
         Arrest, models.CASCADE, related_name="dockets", help_text="The arrest it is about."

@@ -11,6 +11,7 @@ from accounts.models import Person
 from arrests.models.arrest import Arrest
 from arrests.models.statute import StatuteVersion
 from casework.models import append_only
+from casework.records import PersonRecord
 
 
 class InformationKind(models.TextChoices):
@@ -20,9 +21,11 @@ class InformationKind(models.TextChoices):
 
 
 @pghistory.track()
-class Information(models.Model):
+class Information(PersonRecord):
     """A charging document of an arrest. The newest version is operative; an earlier one is
     superseded, which is not dismissed. The short form carries what police charged at arrest."""
+
+    read_as = "arrest"
 
     arrest = models.ForeignKey(
         Arrest, models.CASCADE, related_name="informations", help_text="The arrest it charges."
@@ -78,8 +81,10 @@ class Plea(models.TextChoices):
 
 
 @pghistory.track()
-class Charge(models.Model):
+class Charge(PersonRecord):
     """One count of an information, under the statute as it was on the day of the offence."""
+
+    read_through = "arrests_as_wholes"
 
     information = models.ForeignKey(
         Information, models.CASCADE, related_name="charges", help_text="Where it is charged."
@@ -180,8 +185,10 @@ class Outcome(models.TextChoices):
 CONVICTIONS = (Outcome.GUILTY_PLEA, Outcome.GUILTY_TRIAL, Outcome.GUILTY_LESSER)
 
 
-class Disposition(models.Model):
+class Disposition(PersonRecord):
     """What became of a count on a day; append-only, the newest counts."""
+
+    read_through = "arrests_as_wholes"
 
     charge = models.ForeignKey(
         Charge, models.CASCADE, related_name="dispositions", help_text="The count disposed of."
@@ -237,8 +244,10 @@ class Registration(models.TextChoices):
 
 
 @pghistory.track()
-class Sentence(models.Model):
+class Sentence(PersonRecord):
     """The sentence on a conviction. Months; dollars."""
+
+    read_through = "arrests_as_wholes"
 
     disposition = models.OneToOneField(
         Disposition, models.CASCADE, related_name="sentence", help_text="The conviction."

@@ -21,6 +21,7 @@ from casework.models import (
     case_triggers,
     note_triggers,
 )
+from casework.records import PersonRecord
 from referrals.models import Notice
 
 
@@ -34,8 +35,10 @@ class Origin(models.TextChoices):
 
 
 @pghistory.track()
-class Investigation(Case):
+class Investigation(PersonRecord, Case):
     """A police inquiry into who bought, or tried to buy, a child."""
+
+    letter = "I"
 
     flow = INVESTIGATION_FLOW
 
@@ -154,8 +157,10 @@ class Investigation(Case):
         ]
 
 
-class InvestigationStatusChange(StatusChange):
+class InvestigationStatusChange(PersonRecord, StatusChange):
     """One step of an investigation."""
+
+    read_as = "case"
 
     case = models.ForeignKey(
         Investigation, models.CASCADE, related_name="status_changes", help_text="Which one."
@@ -165,8 +170,10 @@ class InvestigationStatusChange(StatusChange):
         triggers = [append_only()]
 
 
-class InvestigationNote(Note):
+class InvestigationNote(PersonRecord, Note):
     """An investigator's or prosecutor's note on an investigation."""
+
+    read_as = "investigation"
 
     investigation = models.ForeignKey(
         Investigation, models.CASCADE, related_name="notes", help_text="Which one."

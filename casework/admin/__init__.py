@@ -1,5 +1,5 @@
-"""The admin of what belongs to no case alone: people and places, clocks, and every history."""
+"""The admin of what belongs to no case alone: people and places, clocks, every history, who read what."""
 
-from casework.admin import events, people, reference
+from casework.admin import events, people, reads, reference
 
-__all__ = ["events", "people", "reference"]
+__all__ = ["events", "people", "reads", "reference"]

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from pghistory.models import Event
 
 from accounts.models import Job, Person
+from casework.records import unlogged
 
 KEPT_BY_ITSELF = {"id", "version", "updated_at", "person_ptr"}
 PER_PAGE = 100
@@ -128,11 +129,12 @@ def _earlier(events: list[Event]) -> dict[tuple, Event | None]:
     for model in {type(event) for event in events}:
         rows = model._default_manager
         before = rows.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
-        pairs = dict(
-            rows.filter(pgh_id__in=[e.pgh_id for e in events if type(e) is model])
-            .annotate(earlier=Subquery(before.order_by("-pgh_id").values("pgh_id")[:1]))
-            .values_list("pgh_id", "earlier")
-        )
+        with unlogged("keys of events alone"):
+            pairs = dict(
+                rows.filter(pgh_id__in=[e.pgh_id for e in events if type(e) is model])
+                .annotate(earlier=Subquery(before.order_by("-pgh_id").values("pgh_id")[:1]))
+                .values_list("pgh_id", "earlier")
+            )
         known = rows.in_bulk([earlier for earlier in pairs.values() if earlier])
         found |= {(model, pgh_id): known.get(earlier) for pgh_id, earlier in pairs.items()}
     return found

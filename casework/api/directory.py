@@ -1,11 +1,12 @@
-"""People, agencies, places, clocks, and one's own account."""
+"""People, agencies, places, clocks, the read log, and one's own account."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from accounts.models import Agency, JudicialDistrict, Person, Town, User
+from casework.api.serializers import RecordSerializer
 from casework.api.views import READ, Endpoint, Records
 from casework.filters import (
     AgencyFilter,
@@ -13,9 +14,11 @@ from casework.filters import (
     DisseminationFilter,
     JudicialDistrictFilter,
     PersonFilter,
+    ReadFilter,
     TownFilter,
 )
-from casework.models import Clock, Dissemination
+from casework.models import Clock, Dissemination, ReadLog
+from casework.references import called
 
 
 class Towns(Records):
@@ -53,6 +56,37 @@ class Disseminations(Records):
     http_method_names = READ
 
 
+class RecordReadSerializer(serializers.Serializer):
+    kind = serializers.CharField(help_text="What it is, e.g. referrals.referral.")
+    reference = serializers.CharField(help_text="What it is called, as its history has it.")
+
+
+class ReadSerializer(RecordSerializer):
+    """One request that read records of people."""
+
+    records = serializers.SerializerMethodField(help_text="What was read.")
+
+    class Meta:
+        model = ReadLog
+        fields = "__all__"
+
+    @extend_schema_field(RecordReadSerializer(many=True))
+    def get_records(self, read):
+        records = list(read.records.values_list("kind", "record"))
+        names = called(records)
+        return [{"kind": kind, "reference": names[kind, record]} for kind, record in records]
+
+
+class Reads(Records):
+    """Who read which record: written by the database with every request."""
+
+    model = ReadLog
+    serializer_class = ReadSerializer
+    filterset_class = ReadFilter
+    detail_only = ("records",)
+    http_method_names = READ
+
+
 class MeSerializer(serializers.Serializer):
     """One's own account."""
 
@@ -84,4 +118,5 @@ ENDPOINTS = {
     "people": People,
     "clocks": Clocks,
     "disseminations": Disseminations,
+    "reads": Reads,
 }

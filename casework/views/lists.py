@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from casework import exchange
 from casework.columns import address_of, cell, label_of, may, related, visible
+from casework.reading import unlogged
 from casework.views.details import Button
 from casework.views.pages import LISTS, Page
 
@@ -100,7 +101,12 @@ class ListPage(Page):
     def as_file(self, rows):
         keys = list(rows.values_list("pk", flat=True))
         self.before_they_leave(len(keys))
-        return exchange.as_csv(self.person, rows, keys, self.shown, name=self.title)
+        return exchange.as_csv(
+            self.request, rows, keys, self.shown, name=self.title, prepare=self.prepare
+        )
+
+    def prepare(self, rows: list, *, in_file: bool = False) -> None:
+        """A hook to read along, for all rows at once, what their columns say of them."""
 
     def before_they_leave(self, count: int) -> None:
         """A hook for what must be recorded before rows leave as a file."""
@@ -119,6 +125,7 @@ class ListPage(Page):
     def get_context_data(self, *, page, **kwargs):
         more = len(page) > self.page_size
         page = page[: self.page_size]
+        self.prepare(page)
         field, descending = self._sorting()
         headings = [
             {
@@ -204,7 +211,8 @@ def _after(rows, field: str, descending: bool, last_pk: int | None):
     beyond = Q(pk__lt=last_pk) if descending else Q(pk__gt=last_pk)
     if not field:
         return in_order.filter(beyond)
-    seen = rows.model._default_manager.filter(pk=last_pk).values_list(field, flat=True)[:1]
+    with unlogged("compared with, never shown"):
+        seen = list(rows.model._default_manager.filter(pk=last_pk).values_list(field, flat=True))
     if not seen:
         return in_order
     value = seen[0]

@@ -9,6 +9,7 @@ import pghistory
 import pgtrigger
 
 from accounts.models import Agency, AgencyKind
+from casework.records import PersonRecord
 
 REGION_OF_OFFICE = pgtrigger.Trigger(
     name="region_of_office",
@@ -45,8 +46,10 @@ class Race(models.TextChoices):
 
 
 @pghistory.track()
-class Child(models.Model):
+class Child(PersonRecord):
     """A child someone worried about. One child can have many referrals."""
+
+    letter = "C"
 
     number = models.CharField(
         max_length=20, unique=True, blank=True, editable=False, db_default="",
@@ -160,8 +163,10 @@ class Child(models.Model):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class ChildAlias(models.Model):
+class ChildAlias(PersonRecord):
     """Another name a child goes by: nickname, street name, earlier family name."""
+
+    read_as = "child"
 
     child = models.ForeignKey(
         Child, models.CASCADE, related_name="aliases", help_text="The child so called."

@@ -14,6 +14,7 @@ import pghistory
 import pgtrigger
 
 from accounts.models import Person
+from casework.records import PersonRecord
 from referrals.models.referral import Referral
 
 OPEN_FOR = timedelta(hours=24)
@@ -27,7 +28,7 @@ class GlassFinding(models.TextChoices):
 
 
 @pghistory.track()
-class BrokenGlass(models.Model):
+class BrokenGlass(PersonRecord):
     """A person of DCF opened one case outside their region. They read it, and add to it, until
     `until` or until it is ended; a supervisor of the region that has the case reviews it.
 
@@ -35,6 +36,8 @@ class BrokenGlass(models.Model):
     in once, at the time the database has; nothing else ever changes, except that `region` follows
     the referral.
     """
+
+    read_as = "referral"
 
     referral = models.ForeignKey(
         Referral, models.PROTECT, related_name="broken_glass", help_text="The case opened."

@@ -9,6 +9,7 @@ import pgtrigger
 
 from accounts.models import Agency, Person
 from casework.models import case_triggers, year_of
+from casework.records import PersonRecord
 from referrals.models.referral import Referral
 
 
@@ -29,12 +30,14 @@ class NoticeMethod(models.TextChoices):
 
 
 @pghistory.track()
-class Notice(models.Model):
+class Notice(PersonRecord):
     """DCF tells a named agency specified information under a legal basis.
 
     The agency sees the notice and not the referral. A notice that a clock started has a due
     time, which the database computes and nobody edits.
     """
+
+    letter = "N"
 
     reference = models.CharField(
         max_length=20, unique=True, blank=True, editable=False, db_default="",

@@ -18,6 +18,7 @@ from casework.models import (
     note_triggers,
     year_of,
 )
+from casework.records import PersonRecord
 from referrals.flow import REFERRAL_FLOW, Outcome, ReferralStatus
 from referrals.models.child import REGION_OF_OFFICE, Child
 
@@ -99,8 +100,10 @@ class LivingSituation(models.TextChoices):
 
 
 @pghistory.track()
-class Referral(Case):
+class Referral(PersonRecord, Case):
     """A report to DCF that one child may be trafficked."""
+
+    letter = "R"
 
     flow = REFERRAL_FLOW
 
@@ -265,8 +268,10 @@ class Referral(Case):
         ]
 
 
-class ReferralStatusChange(StatusChange):
+class ReferralStatusChange(PersonRecord, StatusChange):
     """One step of a referral."""
+
+    read_as = "case"
 
     case = models.ForeignKey(
         Referral, models.CASCADE, related_name="status_changes", help_text="The referral."
@@ -276,8 +281,10 @@ class ReferralStatusChange(StatusChange):
         triggers = [append_only()]
 
 
-class ReferralNote(Note):
+class ReferralNote(PersonRecord, Note):
     """A caseworker's note on a referral."""
+
+    read_as = "referral"
 
     referral = models.ForeignKey(
         Referral, models.CASCADE, related_name="notes", help_text="The referral it belongs to."
@@ -306,12 +313,14 @@ class DecidingOrganisation(models.TextChoices):
     OTHER = "other", "Other"
 
 
-class Classification(models.Model):
+class Classification(PersonRecord):
     """How a referral was judged on a day; append-only, the newest counts.
 
     A suspected or confirmed child starts the clock of the notice to the police
     (42 USC 671(a)(34)(A)): 24 hours from `recorded_at`.
     """
+
+    read_as = "referral"
 
     referral = models.ForeignKey(
         Referral, models.CASCADE, related_name="classifications", help_text="The referral judged."
@@ -358,11 +367,13 @@ class Classification(models.Model):
 
 
 @pghistory.track()
-class BuyerDisclosure(models.Model):
+class BuyerDisclosure(PersonRecord):
     """What a referral tells about demand: how many buyers, how often, how they paid.
 
     Numbers are what someone said, never filled in: unknown stays empty.
     """
+
+    read_as = "referral"
 
     class DisclosureSource(models.TextChoices):
         CHILD = "child", "The child's statement"

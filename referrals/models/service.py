@@ -6,6 +6,7 @@ from django.db.models import F, Q
 import pghistory
 
 from accounts.models import Agency
+from casework.records import PersonRecord
 from referrals.models.referral import Referral
 
 
@@ -30,8 +31,10 @@ class ServiceOutcome(models.TextChoices):
 
 
 @pghistory.track()
-class Service(models.Model):
+class Service(PersonRecord):
     """One service for a child, with the child's own wish."""
+
+    read_as = "referral"
 
     referral = models.ForeignKey(
         Referral, models.CASCADE, related_name="services", help_text="The referral it follows."

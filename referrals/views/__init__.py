@@ -13,6 +13,7 @@ from accounts.models import Job, Person
 from casework.clocks import clock
 from casework.columns import Cell, address_of, label_of, may, words
 from casework.columns import Column as C
+from casework.reading import who_looked
 from casework.views import (
     ActPage,
     AddNotePage,
@@ -233,7 +234,8 @@ class ReferralPage(OnlyHolders, DetailPage):
             if part["id"] == "notices":
                 for row in part["rows"]:
                     row |= {"left": time_left(row["row"]), "acts": self.acts_on(row["row"])}
-        return super().get_context_data(groups=groups, **kwargs)
+        looks = who_looked(self.row)
+        return super().get_context_data(groups=groups, looks=looks, **kwargs)
 
     def acts_on(self, notice) -> list[Button]:
         """What can be done with a notice, where the case file lists it."""

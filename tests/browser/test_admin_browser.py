@@ -15,7 +15,7 @@ LISTS = {
         "dashboards/release",
     ),
     "Administrator Example": ("accounts/user", "accounts/agency", "arrests/statute"),
-    "Auditor Example": ("referrals/referralevent",),
+    "Auditor Example": ("referrals/referralevent", "casework/readlog"),
 }
 ROW = re.compile(r'"(/admin/\w+/\w+/\d+/change/)')
 

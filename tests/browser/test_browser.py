@@ -16,9 +16,9 @@ pytestmark = pytest.mark.browser
 
 WALKERS = (
     "Caseworker Example-Hartford", "Investigator Example-Hartford", "Prosecutor Example-Hartford",
-    "Staff Example",
+    "Staff Example", "Auditor Example",
 )  # fmt: skip
-ALIKE = ("Supervisor Example-Hartford", "Member Example-One", "Administrator Example", "Auditor Example")  # fmt: skip
+ALIKE = ("Supervisor Example-Hartford", "Member Example-One", "Administrator Example")
 """Who opens no other kind of page than the walkers: their own start page is looked at."""
 NOT_WALKED = re.compile(
     r"^/(admin|api|static|demo)/|logout|\.(csv|json|svg|pdf)$|format=csv|download"

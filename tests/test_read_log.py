@@ -157,6 +157,7 @@ def test_reading_history_is_reading_the_record(client_as, people, world):
 
 
 def test_a_request_writes_the_log_once(client_as, people, world):
+    Referral.objects.filter(pk=world.here.referral.pk).update(caseworker=people["caseworker"])
     client = client_as(people["caseworker"])
     client.get("/")
     for url in (

@@ -73,7 +73,7 @@ def _table():
         "Plain",
     ]
     cells = [
-        Cell("", "R-2026-00001", url="#tables"),
+        Cell("", "R-1999-00000", url="#tables"),
         Cell("", "Open", kind="status", value="open"),
         Cell("", ""),
     ]
@@ -109,7 +109,7 @@ def style_guide(request):
             Button("Another", "#buttons", main=False),
             Button("At once", "#buttons", post=True),
             Button("With a reason", "#buttons", form=StepSample(auto_id="step_%s")),
-            Button("Close", "#buttons", waits="Send the police notice N-2026-00001 first."),
+            Button("Close", "#buttons", waits="Send the police notice N-1999-00000 first."),
         ],
         "warnings": [Cell("", "A notice is due.", url="#alerts"), Cell("", "One is overdue.", kind="error")],
         "levels": ["info", "success", "warning", "error"],

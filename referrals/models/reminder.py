@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import Person
+from casework.records import PersonRecord
 from referrals.models.notice import Notice
 
 
@@ -13,9 +14,11 @@ class ReminderStage(models.TextChoices):
     OVERDUE = "overdue", "Overdue"
 
 
-class Reminder(models.Model):
+class Reminder(PersonRecord):
     """A person was told by mail of a notice that is not sent. Written by `referrals.reminders`, read
     by no role."""
+
+    read_as = "notice"
 
     notice = models.ForeignKey(
         Notice, models.CASCADE, related_name="reminders", help_text="The notice to be sent."

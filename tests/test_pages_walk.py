@@ -28,6 +28,7 @@ ALIKE = {"colleague", "director", "state_police", "chief"}
 # everybody else is not told that it exists.
 PAGES = {
     "home": ("", EVERYONE, set()),
+    "search": ("", DCF | AWAY | ALL_JUSTICE, set()),
     "child_list": ("", DCF | AWAY, set()),
     "child": ("child", DCF, set()),
     "child_change": ("child", DCF, set()),

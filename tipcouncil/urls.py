@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from casework import routes
+from casework.views.search import SearchPage
 from tipcouncil.home import home
 
 routes.register()
@@ -15,6 +16,7 @@ handler404 = "casework.refusals.not_found"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("search/", SearchPage.as_view(), name="search"),
     path("", include("accounts.urls")),
     path("", include("referrals.urls")),
     path("", include("arrests.urls")),

@@ -11,6 +11,7 @@ import os
 import statistics
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -77,13 +78,13 @@ def main() -> None:
         for said in TEXTS:
             for door in ("search", *lists):
                 address = client.post(f"/{door}/", {"q": said}).headers["Location"]
-                line(name, door, said, lambda at=address: client.get(at))
+                line(name, door, said, partial(client.get, address))
             asked = {"data": {"q": said}, "content_type": "application/json"}
-            line(name, "API", said, lambda sent=asked: client.post("/api/v1/search", **sent))
+            line(name, "API", said, partial(client.post, "/api/v1/search", **asked))
             if person.works_for_dcf:
                 with acting_as(person):
-                    line(name, "by name", said, lambda q=said: children_called(q, 11))
-                    line(name, "by words", said, lambda q=said: with_words(q, 11))
+                    line(name, "by name", said, partial(children_called, said, 11))
+                    line(name, "by words", said, partial(with_words, said, 11))
 
 
 if __name__ == "__main__":

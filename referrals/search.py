@@ -3,8 +3,9 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 
 from accounts.models import Town
 from casework.columns import words
@@ -47,10 +48,15 @@ def likeness(said: str, most: int) -> dict[int, int]:
     return best
 
 
-def by_likeness(path: str, best: dict[int, int]) -> Case:
-    """The `alike` of each row whose `path` is one of these children."""
-    cases = [When(**{path: child}, then=Value(alike)) for child, alike in best.items()]
-    return Case(*cases, default=Value(0), output_field=IntegerField())
+def by_likeness(path: str, best: dict[int, int]) -> Func:
+    """SQL for the `alike` of each row whose `path` is one of these children:
+    `(likenesses)[position of the child among the children]`."""
+    children = Value(list(best), ArrayField(BigIntegerField()))
+    alikes = Value(list(best.values()), ArrayField(IntegerField()))
+    position = Func(children, F(path), function="array_position", output_field=IntegerField())
+    return Func(
+        alikes, position, template="((%(expressions)s])", arg_joiner=")[", output_field=IntegerField()
+    )  # fmt: skip
 
 
 def with_words(said: str, most: int) -> list[int]:

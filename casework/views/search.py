@@ -26,7 +26,11 @@ class SearchForm(PlainForm):
         max_length=LONGEST,
         help_text="A reference opens at once. Else write a name, a town, or words of a report; "
         "“words in quotes” stand side by side, -word must not be there.",
-        error_messages={"max_length": f"Write at most {LONGEST} characters."},
+        error_messages={
+            "required": "Write what to look for.",
+            "min_length": f"Write at least {SHORTEST} characters.",
+            "max_length": f"Write at most {LONGEST} characters.",
+        },
     )
 
 

@@ -54,8 +54,7 @@ def apply_policies(using: str = "default") -> None:
         statements += [f"GRANT USAGE ON SCHEMA public TO {roles}"]
         cursor.execute(";\n".join(statements))
         for app in apps.get_app_configs():
-            rules = Path(app.path) / "policies.sql"
-            if rules.exists():
+            for rules in sorted(Path(app.path).glob("*.sql")):
                 cursor.execute(rules.read_text())
         _let_the_web_act(cursor)
 

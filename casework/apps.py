@@ -8,3 +8,4 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         # `save` knows an app's rules only once that app's services are loaded, whatever the door.
         autodiscover_modules("services")
+        autodiscover_modules("search")

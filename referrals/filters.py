@@ -5,7 +5,6 @@ from django.db.models.functions import Now
 
 from accounts.models import Job, Person
 from casework.filters import (
-    ALIKE,
     Among,
     Choice,
     Filters,
@@ -18,7 +17,6 @@ from casework.filters import (
     YesNo,
     days,
     full_name,
-    similarity,
 )
 from referrals.models import (
     BrokenGlass,
@@ -34,6 +32,7 @@ from referrals.models import (
     ReferralStatusChange,
     Service,
 )
+from referrals.search import by_likeness, likeness
 from referrals.waiting import (
     OVERDUE,
     TO_ASSIGN,
@@ -48,13 +47,17 @@ AGE_BANDS = {"0-11": (0, 11), "12-13": (12, 13), "14-15": (14, 15), "16-17": (16
 UNCLASSIFIED = "none"
 
 
-def children_called(value: str):
-    """Children whom an alias like this belongs to."""
-    return (
-        ChildAlias.objects.annotate(alike=similarity(value, [full_name()]))
-        .filter(alike__gte=ALIKE)
-        .values("child_id")
-    )
+MOST_ALIKE = 200
+
+
+def called(path: str):
+    """For `Search`: rows whose `path` is a child with a name or alias like what was typed."""
+
+    def found(said: str):
+        best = likeness(said, MOST_ALIKE)
+        return Q(**{f"{path}__in": list(best)}), by_likeness(path, best)
+
+    return found
 
 
 def of_referral() -> Reference:
@@ -147,8 +150,7 @@ class NewestFinding(Choice):
 class ChildFilter(Filters):
     q = Search(
         references={"C": "number"},
-        names=(full_name(),),
-        others=lambda value: Q(pk__in=children_called(value)),
+        called=called("pk"),
         reads=(ChildAlias,),
         says="Number, name or alias.",
     )
@@ -177,8 +179,7 @@ class ChildAliasFilter(Filters):
 class ReferralFilter(Filters):
     q = Search(
         references={"R": "reference", "C": "child__number"},
-        names=(full_name("child__"),),
-        others=lambda value: Q(child__in=children_called(value)),
+        called=called("child_id"),
         reads=(Child, ChildAlias),
         says="Reference, or name of the child.",
     )

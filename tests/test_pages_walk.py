@@ -31,6 +31,7 @@ ALIKE = {"colleague", "director", "state_police", "chief"}
 PAGES = {
     "home": ("", EVERYONE, set()),
     "style_guide": ("", EVERYONE, set()),
+    "search": ("", DCF | AWAY | ALL_JUSTICE, set()),
     "child_list": ("", DCF | AWAY, set()),
     "child": ("child", DCF, set()),
     "child_change": ("child", DCF, set()),

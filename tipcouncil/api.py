@@ -10,6 +10,7 @@ from arrests.api import ENDPOINTS as ARRESTS
 from arrests.api import Investigations
 from casework.api.directory import ENDPOINTS as DIRECTORY
 from casework.api.directory import Me
+from casework.api.search import Search
 from casework.api.views import Endpoint, NoSuchAddress
 from dashboards.api import ENDPOINTS as DASHBOARDS
 from recommendations.api import ENDPOINTS as RECOMMENDATIONS
@@ -28,6 +29,7 @@ for endpoints in (DIRECTORY, REFERRALS, ARRESTS, RECOMMENDATIONS, DASHBOARDS):
 urlpatterns = [
     *router.urls,
     path("v1/me", Me.as_view(), name="api-me"),
+    path("v1/search", Search.as_view(), name="api-search"),
     path(
         "v1/notices/<str:reference>/open-investigation",
         Investigations.as_view({"post": "open_from_notice"}),

@@ -5,6 +5,8 @@ import tomllib
 from django.conf import settings
 from django.urls import reverse
 
+from casework.search import searchers_of
+
 VERSION = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 ENTRIES = (
@@ -37,14 +39,20 @@ def entries_of(person) -> list[dict]:
 
 
 def navigation(request):
-    """Context of every template: `navigation` (label, url, sentence, current), `version`, `demo`."""
+    """Context of every template: `navigation` (label, url, sentence, current), `may_search`,
+    `version`, `demo`."""
     person = getattr(request, "user", None)
     known = person is not None and person.is_authenticated
     entries = [
         {**entry, "current": _current(request.path, entry["url"])}
         for entry in (entries_of(person) if known else [])
     ]
-    return {"navigation": entries, "version": VERSION, "demo": settings.DEMO}
+    return {
+        "navigation": entries,
+        "may_search": known and bool(searchers_of(person)),
+        "version": VERSION,
+        "demo": settings.DEMO,
+    }
 
 
 def _current(path: str, url: str) -> str:

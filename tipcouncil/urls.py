@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from casework import routes
+from casework.views.search import SearchPage
 from casework.views.style_guide import style_guide
 from tipcouncil.home import home
 
@@ -17,6 +18,7 @@ handler404 = "casework.refusals.not_found"
 urlpatterns = [
     path("", home, name="home"),
     path("style-guide/", style_guide, name="style_guide"),
+    path("search/", SearchPage.as_view(), name="search"),
     path("", include("accounts.urls")),
     path("", include("casework.urls")),
     path("", include("referrals.urls")),

@@ -90,7 +90,7 @@ class KeepsDrafts:
             if self.request.htmx:
                 return self.small(f"This form was already sent: it is {self.draft.result}.")
             return self.sent_before()
-        said = f"Draft saved {date_format(timezone.localtime(self.draft.saved_at), 'g:i a')}."
+        said = f"Draft saved {date_format(timezone.localtime(self.draft.saved_at), 'g:i a')}"
         if self.request.htmx:
             return self.small(said)
         messages.success(self.request, said)

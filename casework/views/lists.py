@@ -1,6 +1,5 @@
 """Lists: a table with filters, sorting, pages and a file of what is on screen. Never counts."""
 
-import secrets
 from urllib.parse import urlencode
 
 from django import forms
@@ -13,9 +12,7 @@ from casework.columns import address_of, cell, label_of, may, related, visible
 from casework.reading import unlogged
 from casework.views.details import Button
 from casework.views.pages import LISTS, Page
-
-SEARCH = "search"
-SEARCHES_KEPT = 20
+from casework.views.typed import SEARCH, remember, remembered
 
 
 class ListPage(Page):
@@ -59,11 +56,7 @@ class ListPage(Page):
             else:
                 chosen.setlist(name, values)
         if typed:
-            searches = request.session.get(SEARCH, {})
-            key = secrets.token_urlsafe(6)
-            recent = list(searches.items())[-SEARCHES_KEPT + 1 :]
-            request.session[SEARCH] = {**dict(recent), key: typed}
-            chosen[SEARCH] = key
+            chosen[SEARCH] = remember(request, typed)
         return HttpResponseRedirect(f"{request.path}?{chosen.urlencode()}")
 
     def _is_typed(self, name: str) -> bool:
@@ -73,8 +66,7 @@ class ListPage(Page):
 
     def _asked(self) -> QueryDict:
         asked = self.request.GET.copy()
-        typed = self.request.session.get(SEARCH, {}).get(asked.get(SEARCH, ""), {})
-        for name, values in typed.items():
+        for name, values in remembered(self.request).items():
             asked.setlist(name, values)
         return asked
 

@@ -1,8 +1,9 @@
 """A referral: one event about one child, its classification, what it tells about demand."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 import pghistory
@@ -204,6 +205,16 @@ class Referral(PersonRecord, Case):
             models.Index(fields=["region", "-received_at", "-id"]),
             models.Index(fields=["region", "status"]),
             models.Index(fields=["caseworker", "status"]),
+            GinIndex(
+                # What is longer, by whatever door it came, is stored and not searched beyond this:
+                # a tsvector has a largest size, and no narrative may be refused for it.
+                Func(
+                    F("narrative"),
+                    template="to_tsvector('english'::regconfig, left(%(expressions)s, 100000))",
+                ),
+                name="referral_words",
+                fastupdate=False,
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -28,7 +28,7 @@ def names_index(name: str) -> GinIndex:
     """Finds a full name by its three-letter pieces; `referrals/search.sql` asks for the same text."""
     called = Func(
         F("given_name"), Value(" "), F("family_name"),
-        template="lower(%(expressions)s)", arg_joiner=" || ",
+        arg_joiner=" || ", template="lower(%(expressions)s)",
     )  # fmt: skip
     return GinIndex(OpClass(called, "gin_trgm_ops"), name=name, fastupdate=False)
 

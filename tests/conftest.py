@@ -73,7 +73,8 @@ def kept(django_db_setup, django_db_blocker):
     """Make rows once for several tests of a module: `kept(make)` answers what `make()` does.
 
     They stay until the module ends, in a transaction around those of its tests, and each test
-    undoes only what it did itself. A test that must not see them stands before those that do.
+    undoes only what it did itself. A test that must not see them stands before those that do; one
+    that is `committed` stands in another module.
     """
     around = []
 

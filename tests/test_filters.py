@@ -69,6 +69,7 @@ NOT_ASKED_FOR = {
     "Recommendation.updated_at", "Referral.created_at", "Referral.updated_at",
     "Referral.missing_since", "Service.started_on", "Service.ended_on", "Docket.from_on",
     "Member.to_on", "Campaign.to_on", "Release.withdrawn_at", "Docket.to_on", "Update.at",
+    "BrokenGlass.until", "BrokenGlass.ended_at",
 }  # fmt: skip
 
 

@@ -308,7 +308,10 @@ class NoticeFilter(Filters):
 class BrokenGlassFilter(Filters):
     referral = of_referral()
     reviewed = YesNo(
-        yes=Q(reviewed_at__isnull=False), label="Reviewed", help_text="A supervisor reviewed it."
+        field_name="reviewed_at",
+        yes=Q(reviewed_at__isnull=False),
+        label="Reviewed",
+        help_text="A supervisor reviewed it.",
     )
     opened_after, opened_before = days("at", "Opened", moment=True)
 

@@ -70,7 +70,7 @@ NOT_ASKED_FOR = {
     "Referral.missing_since", "Service.started_on", "Service.ended_on", "Docket.from_on",
     "Member.to_on", "Campaign.to_on", "Release.withdrawn_at", "Docket.to_on", "Update.at",
     "ReferralNote.corrects", "InvestigationNote.corrects", "ArrestNote.corrects",
-    "BrokenGlass.until", "BrokenGlass.ended_at", "BrokenGlass.reviewed_at",
+    "BrokenGlass.until", "BrokenGlass.ended_at",
 }  # fmt: skip
 
 

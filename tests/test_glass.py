@@ -595,7 +595,7 @@ def test_a_case_is_opened_read_added_to_and_ended_on_pages(people, there, client
     ended = client.post(f"/glass/{glass.pk}/end/")
     assert ended.headers["Location"] == "/referrals/"
     assert client.get(case).status_code == 404
-    assert "from outside your region until" not in client.get("/referrals/").text
+    assert "is open to you from outside your region" not in client.get("/referrals/").text
     own = client.get(f"/glass/{glass.pk}/")
     assert own.status_code == 200 and there.referral.reference not in own.text
     assert client.post(f"/glass/{glass.pk}/end/").status_code == 409

@@ -268,6 +268,8 @@ SPECTACULAR_SETTINGS = {
         "ServiceOutcomeEnum": "referrals.models.service.ServiceOutcome",
         "InvestigationOutcomeEnum": "arrests.flow.InvestigationOutcome",
         "DispositionOutcomeEnum": "arrests.models.Outcome",
+        "FindingEnum": "referrals.models.referral.Finding",
+        "GlassFindingEnum": "referrals.models.glass.GlassFinding",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # no outside host

@@ -22,8 +22,8 @@ def what_is_open(person) -> Banner | None:
     """Told on every page while a case is open by broken glass."""
     glass = services.open_glass(person) if person.works_for_dcf else None
     return glass and Banner(
-        f"{glass.referral} is open to you from outside your region until {words(glass.until)}. "
-        "You may read it and add to it. What you read is recorded.",
+        f"Until {words(glass.until)}, {glass.referral} is open to you from outside your region. "
+        "You may read it and add to it; what you read is recorded.",
         url=address_of(glass.referral),
         link=f"Go to {glass.referral}",
         act_url=reverse("glass_end", kwargs={"pk": glass.pk}),
@@ -109,7 +109,7 @@ class BreakGlass(FormPage):
         return services.break_glass(by=self.person, **form.cleaned_data)
 
     def done(self, form, row):
-        return f"{row.referral} is open to you until {words(row.until)}."
+        return f"Until {words(row.until)}, {row.referral} is open to you."
 
     def next_url(self, row):
         return address_of(row.referral)

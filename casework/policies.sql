@@ -63,6 +63,7 @@ END $$;
 REVOKE EXECUTE ON FUNCTION casework_sees FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION casework_sees TO tip_dcf, tip_justice;
 
+-- (A migration that changes a column of the log drops the view first; it is made again here.)
 DROP VIEW IF EXISTS casework_look;
 CREATE VIEW casework_look WITH (security_barrier) AS
     SELECT r.kind, r.record, r.read_id, l.at, l.person_id, l.job, l.door,

@@ -95,6 +95,8 @@ def value_for(one):
         return one.extra["choices"][-1][0]
     if isinstance(one, DateFilter):
         return "2026-01-31"
+    if isinstance(one, casework.ReadOf):
+        return "C-000001"
     return "3" if isinstance(one, NumberFilter) else "ab"
 
 

@@ -129,9 +129,6 @@ def _logged(parts: Iterator[str], how: Circumstances) -> Iterator[str]:
 
 # Who looked ----------------------------------------------------------------------------------------
 
-NEWEST = 500
-"""So many of the newest reads of a record are summed up: a bound, however often it was read."""
-
 
 @dataclass(frozen=True)
 class Look:
@@ -154,7 +151,7 @@ def who_looked(row: models.Model, limit: int = 50) -> list[Look]:
 
 
 def looked_at(kind: str, pk: int, limit: int = 50) -> list[Look]:
-    """The same by kind and key, in one query over the newest reads; nothing for a record that is
+    """The same by kind and key, in one query over the newest 500 reads; nothing for a record that is
     not the acting person's to see."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -162,14 +159,14 @@ def looked_at(kind: str, pk: int, limit: int = 50) -> list[Look]:
             SELECT p.given_name || ' ' || p.family_name, l.job, a.name, count(*), min(l.at), max(l.at),
                    array_agg(DISTINCT l.door),
                    array_remove(array_agg(DISTINCT l.reason), '')
-            FROM (SELECT * FROM casework_look WHERE kind = %s AND record = %s
-                  ORDER BY read_id DESC LIMIT %s) AS l
+            FROM casework_look l
             JOIN accounts_person p ON p.id = l.person_id
             JOIN accounts_agency a ON a.id = p.agency_id
+            WHERE l.kind = %s AND l.record = %s
             GROUP BY p.id, l.job, a.id
             ORDER BY max(l.at) DESC, p.id LIMIT %s
             """,
-            [kind, pk, NEWEST, limit],
+            [kind, pk, limit],
         )
         return [
             Look(

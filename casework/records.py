@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models.expressions import Col
 
 from pghistory.models import Event as TrackedEvent
 from pghistory.models import EventQuerySet
@@ -116,11 +117,14 @@ class Heard(models.QuerySet):
 
     def _fetch_all(self):
         fresh = self._result_cache is None
+        if fresh:
+            self._refuse_words_of_another()
         super()._fetch_all()
         if fresh and self._fields is not None:
             self._hear(self._result_cache)
 
     def iterator(self, chunk_size=None):
+        self._refuse_words_of_another()
         rows = super().iterator(chunk_size)
         return rows if self._fields is None else self._heard_one_by_one(rows)
 
@@ -153,6 +157,22 @@ class Heard(models.QuerySet):
         for row in rows:
             reads.take(kept, row[names[at]] if isinstance(row, dict) else row[at])
 
+    def _refuse_words_of_another(self) -> None:
+        """`annotate(name=F("child__given_name"))` would show a child while a referral is heard."""
+        for name, made in self.query.annotation_select.items():
+            of_another = any(
+                isinstance(part, Col)
+                and part.target.model is not self.model
+                and kept_as(part.target.model)
+                for part in made.flatten()
+            )
+            if of_another and self._is_word(made.output_field) and current():
+                raise Unheard(f"{self.model.__name__}.{name} is made of another record's words.")
+
+    @staticmethod
+    def _is_word(field) -> bool:
+        return isinstance(field, models.CharField | models.TextField | ArrayField)
+
     def _is_key(self, name: str) -> bool:
         field = self._field(name)
         return field is not None and (field.primary_key or field.is_relation)
@@ -161,8 +181,7 @@ class Heard(models.QuerySet):
         """A number, a day or a choice: what rows are counted by, never words about one of them."""
         made = self.query.annotation_select.get(name)
         field = made.output_field if made else self._field(name)
-        words = isinstance(field, models.CharField | models.TextField | ArrayField)
-        return field is not None and (bool(field.choices) or not words)
+        return field is not None and (bool(field.choices) or not self._is_word(field))
 
     def _is_a_persons(self, path: str) -> bool:
         field = self._field(path)

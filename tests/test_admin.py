@@ -10,12 +10,13 @@ import pytest
 from axes.models import AccessAttempt
 
 from arrests import models as justice
-from casework.models import Clock, Dissemination
+from casework.models import Clock, Dissemination, Seal
 from dashboards.models import ExternalFigure, Release
 from recommendations import models as council
 from referrals import models as dcf
 from tests import factories as make
 from tests.admin import address
+from tests.world import a_read
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,8 @@ def world(people):
             to_agency=people["police"].agency,
             rows=3,
         ),
+        a_read(people["caseworker"], referral),
+        Seal.objects.create(number=1, first=1, last=1, count=1, digest="0", at=timezone.now()),
         referral,
         referral.child,
         change,

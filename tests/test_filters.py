@@ -97,7 +97,9 @@ def value_for(one):
         return one.extra["choices"][-1][0]
     if isinstance(one, DateFilter):
         return "2026-01-31"
-    return "3" if isinstance(one, NumberFilter) else "C-000123"
+    if isinstance(one, casework.ReadOf):
+        return "C-000001"
+    return "3" if isinstance(one, NumberFilter) else "ab"
 
 
 @pytest.mark.parametrize("job", ["caseworker", "police", "prosecutor", "staff", "auditor"])

@@ -268,6 +268,7 @@ def test_values_are_read_with_the_key_of_their_record(heard, world):
         lambda: Referral.objects.values_list("pk", "child__given_name"),
         lambda: Referral.objects.annotate(x=F("narrative")).values_list("x"),
         lambda: Referral.objects.values("narrative").iterator(),
+        lambda: Referral.objects.annotate(x=F("child__given_name")),
         lambda: Child.pgh_event_model.objects.values("given_name"),
     ],
 )

@@ -15,6 +15,8 @@ from tests.test_pages_walk import PAGES, address, here  # noqa: F401
 from tipcouncil.api import router
 
 pytestmark = pytest.mark.django_db
+OF_THE_LOG = {"read_list", "read"}
+"""They name references on purpose, and show nothing of the records."""
 
 
 def texts_of(world, people) -> dict[tuple[str, int], list[str]]:
@@ -56,20 +58,18 @@ def texts_of(world, people) -> dict[tuple[str, int], list[str]]:
     }  # fmt: skip
 
 
-def pages(world):
-    for name, (about, _, _) in PAGES.items():
-        if name not in {
-            "read_list",
-            "read",
-        }:  # they name references, and show nothing of the records
+def pages(who, world):
+    """The pages `who` gets; that nobody gets another is asked in tests/test_pages_walk.py."""
+    for name, (about, opens, _) in PAGES.items():
+        if who in opens and name not in OF_THE_LOG:
             yield address(name, about, world)
             if name.endswith("_list"):
                 yield f"{address(name, about, world)}?format=csv"
 
 
-def endpoints():
+def endpoints(person):
     for prefix, endpoint, _ in router.registry:
-        if kept_as(endpoint.model) is None:
+        if not shows_people(person, endpoint.model):
             continue
         yield f"/api/{prefix}"
         yield f"/api/{prefix}?fields={key_of(endpoint.model)}"  # the fewest columns
@@ -79,9 +79,9 @@ def endpoints():
                 yield f"/api/{prefix}/{getattr(row, key_of(endpoint.model))}/steps"
 
 
-def admin_pages():
+def admin_pages(person):
     for model in admin.site._registry:
-        if kept_as(model) is None:
+        if not shows_people(person, model):
             continue
         label = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         yield reverse(f"{label}_changelist")
@@ -92,6 +92,11 @@ def admin_pages():
             if field.is_relation and kept_as(field.related_model):
                 names = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}"
                 yield f"{reverse('admin:autocomplete')}?{names}&field_name={field.name}&term="
+
+
+def shows_people(person, model) -> bool:
+    seen = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    return kept_as(model) is not None and person.has_perm(seen)
 
 
 def about_here(model):
@@ -118,7 +123,8 @@ def test_what_shows_a_record_is_in_the_log(client_as, people, here, name):  # no
     texts = texts_of(here, people)
     client = client_as(people[name])
     forgotten, shown = [], set()
-    for url in [*pages(here), *endpoints(), *admin_pages()]:
+    person = people[name]
+    for url in [*pages(name, here), *endpoints(person), *admin_pages(person)]:
         before = ReadRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         response = client.get(url)
         assert response.status_code < 500, url

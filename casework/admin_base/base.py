@@ -341,8 +341,22 @@ class ReadOnlyAdmin(EntityAdmin):
         return False
 
 
+class ToStatusFilter(admin.SimpleListFilter):
+    """The statuses there are, from the flow; not those that steps were taken to."""
+
+    title = "to status"
+    parameter_name = "to"
+
+    def lookups(self, request, model_admin):
+        case = model_admin.opts.get_field("case").related_model
+        return case._meta.get_field("status").flatchoices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(to_status=self.value()) if self.value() else queryset
+
+
 class StatusChangeAdmin(ReadOnlyAdmin):
     list_display = ("at", "case", "from_status", "to_status", "by")
     list_select_related = ("case", "by")
-    list_filter = ("to_status", "at")
+    list_filter = (ToStatusFilter, "at")
     ordering = ("-pk",)

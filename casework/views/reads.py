@@ -43,7 +43,7 @@ class ReadList(ListPage):
     lead = (
         "Every time someone read the record of a child or of a person accused, the newest first. "
         "To see what one person read, choose their name in a row or in the filters. "
-        "To see who read one record, write its reference into the filters."
+        "To see who read one record, write its reference below."
     )
     filterset_class, order = ReadFilter, "-"
     columns = (WHEN, WHO, JOB, C("count", "Records", get=records_in_words), DOOR, WHAT, WHY)
@@ -60,6 +60,13 @@ class ReadList(ListPage):
         names = called(one for some in records.values() for one in some)
         for row in rows:
             row.named = [names[one] for one in records.get(row.pk, [])]
+
+    def _filter_panel(self):
+        """The record stands open, as the search of other lists does."""
+        panel = super()._filter_panel()
+        record = panel["filter_form"]["record"]
+        others = [field for field in panel["narrowing"] if field.name != "record"]
+        return {**panel, "search": record, "narrowing": others}
 
     def get_context_data(self, *, page, **kwargs):
         context = super().get_context_data(page=page, **kwargs)

@@ -160,13 +160,15 @@ class Heard(models.QuerySet):
     def _refuse_words_of_another(self) -> None:
         """`annotate(name=F("child__given_name"))` would show a child while a referral is heard."""
         for name, made in self.query.annotation_select.items():
+            if not self._is_word(made.output_field):
+                continue
             of_another = any(
                 isinstance(part, Col)
                 and part.target.model is not self.model
                 and kept_as(part.target.model)
                 for part in made.flatten()
             )
-            if of_another and self._is_word(made.output_field) and current():
+            if of_another and current():
                 raise Unheard(f"{self.model.__name__}.{name} is made of another record's words.")
 
     @staticmethod

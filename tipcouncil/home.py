@@ -1,7 +1,5 @@
 """Where everyone starts after signing in: what waits for them, and what their job can open."""
 
-from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.models import Job
@@ -9,7 +7,7 @@ from arrests.models import Arrest, Investigation
 from arrests.views import ARREST_COLUMNS, INVESTIGATION_COLUMNS, ArrestList, InvestigationList
 from casework.columns import Column as C
 from casework.columns import may
-from casework.views import Button
+from casework.views import Button, Page
 from casework.views.panels import Asked, Panel
 from dashboards.models import Release
 from dashboards.views import ReleaseList
@@ -79,21 +77,28 @@ FIRST_BUTTONS = (
 )
 
 
-@login_required
-def home(request):
-    person = request.user
-    buttons = [
-        Button(label, reverse(name))
-        for label, name, model in FIRST_BUTTONS
-        if may(person, "add", model)
-    ]
-    context = {
-        "title": TITLES.get(person.job, "Start"),
-        "buttons": buttons,
-        "numbers": [
-            figure.drawn(request) for figure in work.NUMBERS if person.job in work.NUMBERS_ARE_FOR
-        ],
-        "panels": [panel.drawn(request) for panel in PANELS if panel.is_for(person)],
-        "entries": entries_of(person)[1:],
-    }
-    return render(request, "home.html", context)
+class Home(Page):
+    template_name = "home.html"
+
+    def check(self):
+        """Everyone signed in has a start."""
+
+    def get(self, request):
+        return self.render_to_response(self.get_context_data())
+
+    def get_title(self):
+        return TITLES.get(self.person.job, "Start")
+
+    def get_context_data(self, **kwargs):
+        numbers = work.NUMBERS if self.person.job in work.NUMBERS_ARE_FOR else ()
+        return super().get_context_data(
+            buttons=[
+                Button(label, reverse(name))
+                for label, name, model in FIRST_BUTTONS
+                if may(self.person, "add", model)
+            ],
+            panels=[panel.drawn(self.request) for panel in PANELS if panel.is_for(self.person)],
+            numbers=[figure.drawn(self.request) for figure in numbers],
+            entries=entries_of(self.person)[1:],
+            **kwargs,
+        )

@@ -7,7 +7,7 @@ from django.urls import include, path
 from casework import routes
 from casework.views.search import SearchPage
 from casework.views.style_guide import style_guide
-from tipcouncil.home import home
+from tipcouncil.home import Home
 
 routes.register()
 
@@ -16,7 +16,7 @@ handler403 = "casework.refusals.forbidden"
 handler404 = "casework.refusals.not_found"
 
 urlpatterns = [
-    path("", home, name="home"),
+    path("", Home.as_view(), name="home"),
     path("style-guide/", style_guide, name="style_guide"),
     path("search/", SearchPage.as_view(), name="search"),
     path("", include("accounts.urls")),

@@ -48,7 +48,7 @@ class Due:
 
     @property
     def words(self) -> str:
-        return clock(self.notice.due_at, None, self.now).words
+        return clock(self.notice.due_at, None, now=self.now).words
 
     @property
     def url(self) -> str:

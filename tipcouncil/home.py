@@ -63,9 +63,10 @@ PANELS = (
     Panel(
         "Recommendations under way",
         COUNCIL,
-        Asked(RecommendationList, {"live": "true"}),
+        Asked(RecommendationList, {"live": "true", "sort": "report__year"}),
         RECOMMENDATION_COLUMNS[:3],
         "None is under way.",
+        order="report__year",
     ),
 )
 

@@ -18,8 +18,12 @@ WALKERS = (
     "Caseworker Example-Hartford", "Investigator Example-Hartford", "Prosecutor Example-Hartford",
     "Staff Example", "Auditor Example",
 )  # fmt: skip
-ALIKE = ("Supervisor Example-Hartford", "Member Example-One", "Administrator Example")
-"""Who opens no other kind of page than the walkers: their own start page is looked at."""
+ALIKE = {
+    "Supervisor Example-Hartford": ("/", "/referrals/assign/", "/glass/"),
+    "Member Example-One": ("/",),
+    "Administrator Example": ("/",),
+}
+"""Who opens no other kind of page than the walkers: their own pages are looked at."""
 NOT_WALKED = re.compile(
     r"^/(admin|api|static|demo)/|logout|\.(csv|json|svg|pdf)$|format=csv|download"
 )
@@ -59,7 +63,11 @@ def shape(path: str) -> str:
 
 
 def links(page) -> list[str]:
-    found = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))")
+    """Addresses the page leads to, those of forms that unfold on it among them."""
+    found = page.eval_on_selector_all(
+        "a[href^='/'], main form.tip-form[action^='/']",
+        "all => all.map(one => one.getAttribute('href') || one.getAttribute('action'))",
+    )
     return [href.partition("#")[0] for href in found if not NOT_WALKED.search(href)]
 
 
@@ -90,14 +98,19 @@ def walk(window, looked_at: set[str]):
 def test_no_page_has_a_fault_that_axe_or_a_narrow_window_shows(visit):
     """Every kind of page, as the first job that may open it, and every form sent empty."""
     looked_at, faults, titles = set(), {}, defaultdict(set)
-    for name in WALKERS + ALIKE:
+    for name in (*WALKERS, *ALIKE):
         window = visit()
         window.click_in(name)
-        pages = walk(window, looked_at) if name in WALKERS else [("/", window.open("/"))]
+        pages = (
+            walk(window, looked_at)
+            if name in WALKERS
+            else ((path, window.open(path)) for path in ALIKE[name])
+        )
         for path, status in pages:
             found = window.faults() if status == 200 else [f"answers {status}"]
             if window.page.locator("h1").count() != 1:
                 found.append("not one h1")
+            looked_at.add(shape(path))
             titles[window.page.title()].add(shape(urlsplit(window.page.url).path))
             found += sent_empty(window)
             if found:

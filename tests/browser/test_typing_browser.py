@@ -20,7 +20,7 @@ def test_what_is_typed_saves_itself_and_is_there_again(window):
     window.open("/referrals/new/")
     page.get_by_label("Given name").fill("Nova")
     page.get_by_label("Narrative").press_sequentially("Typed and not sent")
-    expect(page.get_by_role("status")).to_have_text(re.compile(r"Draft saved \d+:\d\d"))
+    expect(page.locator("#draft-said")).to_have_text(re.compile(r"Draft saved \d+:\d\d"))
     faults = window.faults()
     window.open("/referrals/new/")  # as after a crash
     expect(page.get_by_label("Given name")).to_have_value("")

@@ -1,4 +1,7 @@
-"""Applies the access rule: each app's `policies.sql`, after every migrate, in one transaction.
+"""Applies the access rule: each app's `*.sql`, after every migrate, in one transaction.
+
+`policies.sql` holds the rule; a file that stands before it in the alphabet holds functions the rule
+or the application needs.
 
 Everything the roles held before is taken away first, so a line deleted from a file is a right
 withdrawn, and what the files say is the whole rule.
@@ -22,6 +25,7 @@ CLOSED = frozenset(
         "account_emailconfirmation",
         "pghistory_context",
         "casework_counter",
+        "referrals_childkeys",
     }
 )
 """Tables no role may touch: row security is on and nothing is granted."""
@@ -53,8 +57,7 @@ def apply_policies(using: str = "default") -> None:
         statements += [f"GRANT USAGE ON SCHEMA public TO {roles}"]
         cursor.execute(";\n".join(statements))
         for app in apps.get_app_configs():
-            rules = Path(app.path) / "policies.sql"
-            if rules.exists():
+            for rules in sorted(Path(app.path).glob("*.sql")):
                 cursor.execute(rules.read_text())
         _let_the_web_act(cursor)
 

@@ -1,6 +1,7 @@
 """DCF's side: children, the referrals about them, and what is done for them."""
 
 from referrals.models.child import Child, ChildAlias, Gender, Race
+from referrals.models.match import ChildKeys, MatchDecision, Merge, Verdict
 from referrals.models.notice import Notice, NoticeKind
 from referrals.models.referral import (
     BuyerDisclosure,
@@ -17,10 +18,13 @@ __all__ = [
     "BuyerDisclosure",
     "Child",
     "ChildAlias",
+    "ChildKeys",
     "Classification",
     "Finding",
     "Gender",
     "LivingSituation",
+    "MatchDecision",
+    "Merge",
     "Notice",
     "NoticeKind",
     "Race",
@@ -28,4 +32,5 @@ __all__ = [
     "ReferralNote",
     "ReferralStatusChange",
     "Service",
+    "Verdict",
 ]

@@ -234,16 +234,17 @@ $$;
 -- Keys ----------------------------------------------------------------------------------------------------
 -- A key is a hash of something two records of one child have in common even when one of them is wrong:
 -- the day of birth; what one name sounds like with the year, or with month and day, of birth; what both
--- sound like; what one sounds like with the ends of the other; the beginnings of both with the year. Each
--- is shared by few children even for the commonest names. Names may stand in either order.
+-- sound like; what one sounds like with the ends of the other, or with the number of the house; the
+-- beginnings of both with the year. Each is shared by few children even for the commonest names. Names may stand in either order.
 --   `days`: dates of birth; `years`: years of birth; `asked`: keys to look for, not to keep.
 
 CREATE OR REPLACE FUNCTION referrals_keys(
-    names text[], days date[], years int[], person_id text, asked boolean) RETURNS int[]
+    names text[], days date[], years int[], person_id text, address text, asked boolean) RETURNS int[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     kept text[] := '{}';
     born boolean := days <> '{}' OR years <> '{}';
+    house text := substring(address FROM '[0-9]+');
     name text; given text; family text;
     sound text; other text; second text; day date; year int;
     ends text[];
@@ -273,6 +274,7 @@ BEGIN
         FOR sound, other IN
             SELECT s, family FROM unnest(given_sounds) s UNION ALL SELECT s, given FROM unnest(family_sounds) s
         LOOP
+            IF house <> '' THEN kept := kept || ('h' || sound || house); END IF;
             FOREACH day IN ARRAY days LOOP kept := kept || ('d' || sound || referrals_month_and_day(day)); END LOOP;
             IF other = '' THEN
                 FOREACH year IN ARRAY years LOOP kept := kept || ('b' || sound || year) || ('o' || sound || year); END LOOP;
@@ -314,7 +316,8 @@ CREATE OR REPLACE FUNCTION referrals_key_scheme() RETURNS smallint LANGUAGE sql 
 CREATE OR REPLACE FUNCTION referrals_keys_of(child bigint) RETURNS SETOF referrals_childkeys
 LANGUAGE sql STABLE AS $$
     SELECT c.id, n.names, referrals_keys(n.names, array_remove(ARRAY[c.date_of_birth], NULL),
-        array_remove(ARRAY[c.birth_year::int], NULL), c.dcf_person_id, false), referrals_key_scheme()
+        array_remove(ARRAY[c.birth_year::int], NULL), c.dcf_person_id, c.address, false),
+        referrals_key_scheme()
     FROM referrals_child c, referrals_names_of(c.id) AS n (names)
     WHERE c.id = child AND c.merged_into_id IS NULL
 $$;
@@ -440,9 +443,9 @@ BEGIN
             IF best IS NULL OR weight > best THEN
                 best := weight; asked_name := i; known_name := j; given := kind_g; family := kind_f; swapped := false;
             END IF;
-            CONTINUE WHEN kind_g NOT IN ('different', 'unknown') OR kind_f = 'same';
+            CONTINUE WHEN kind_g NOT IN ('different', 'unknown') OR kind_f NOT IN ('different', 'unknown');
             kind_g := referrals_likeness(g, f2, called); kind_f := referrals_likeness(f, g2, '{}');
-            CONTINUE WHEN 'different' IN (kind_g, kind_f) OR (kind_g = 'unknown' AND kind_f = 'unknown');
+            CONTINUE WHEN kind_g IN ('different', 'unknown') AND kind_f IN ('different', 'unknown');
             weight := referrals_name_weight(kind_g, rarity[2 * i - 1], false)
                 + referrals_name_weight(kind_f, rarity[2 * i], true) - CASE WHEN i + j > 2 THEN 3 ELSE 2 END;
             IF weight > best THEN
@@ -456,10 +459,11 @@ BEGIN
         person := CASE WHEN upper(btrim(a_person)) = upper(b_person) THEN 'same' ELSE 'different' END;
         bits := bits + CASE person WHEN 'same' THEN 20 ELSE -6 END;
     END IF;
-    IF a_address <> '' AND b_address <> '' THEN  -- weak: brothers and sisters share it
+    IF a_address <> '' AND b_address <> '' THEN  -- half as much where a brother or sister would share it
         alike := similarity(a_address, b_address);
-        address := CASE WHEN alike >= 0.8 THEN 'same' WHEN alike >= 0.5 THEN 'similar' END;
-        bits := bits + CASE address WHEN 'same' THEN 5 WHEN 'similar' THEN 3 ELSE 0 END;
+        address := CASE WHEN alike >= 0.7 THEN 'same' WHEN alike >= 0.45 THEN 'similar' WHEN alike < 0.3 THEN 'different' END;
+        bits := bits + CASE address WHEN 'same' THEN 4 WHEN 'similar' THEN 2 WHEN 'different' THEN -1 ELSE 0 END
+            * CASE WHEN given IN ('different', 'unknown') AND NOT swapped THEN 1 ELSE 2 END;
     END IF;
     IF a_gender IN ('feminine', 'masculine') AND b_gender IN ('feminine', 'masculine') THEN
         gender := CASE WHEN a_gender = b_gender THEN 'same' ELSE 'different' END;
@@ -468,15 +472,15 @@ BEGIN
     -- Same family, same birthday, another given name: a twin is as likely as another name of the child.
     twin := birth = 'same' AND given = 'different' AND family NOT IN ('different', 'unknown')
         AND person IS DISTINCT FROM 'same';
-    IF twin THEN bits := least(bits, referrals_even_odds() - 1); END IF;
 END $$;
 
--- The weight at which same and different are equally likely: 740,000 children live in Connecticut, and
--- one asked about is on record a few times in a hundred.
-CREATE OR REPLACE FUNCTION referrals_even_odds() RETURNS real LANGUAGE sql IMMUTABLE AS 'SELECT 15::real';
-
-CREATE OR REPLACE FUNCTION referrals_score(bits real) RETURNS smallint LANGUAGE sql IMMUTABLE AS $$
-    SELECT round(100 / (1 + power(2::float8, least(greatest(referrals_even_odds() - bits, -30), 30))))::smallint
+-- A score from 0 to 100: how likely a pair of this weight is one child. Among more children there are more
+-- who are alike by chance: where `children` are on record, log2 of their number is what chance weighs.
+-- What may be a twin is never more than possible.
+CREATE OR REPLACE FUNCTION referrals_score(bits real, children real, twin boolean) RETURNS smallint
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT least(CASE WHEN twin THEN 45 ELSE 100 END, round(100 / (1 + power(2::float8,
+        least(greatest(greatest(log(2, greatest(children, 1)::numeric), 12) - bits, -30), 30)))))::smallint
 $$;
 
 -- Asking --------------------------------------------------------------------------------------------------
@@ -522,20 +526,21 @@ BEGIN
     END LOOP;
     sought := referrals_keys(wider, array_remove(ARRAY[born, referrals_swapped(born)], NULL),
         CASE WHEN born IS NOT NULL THEN ARRAY[year] WHEN year IS NOT NULL THEN ARRAY[year - 1, year, year + 1]
-        ELSE '{}' END, coalesce(person_id, ''), true);
+        ELSE '{}' END, coalesce(person_id, ''), coalesce(address, ''), true);
     IF asked = '{}' THEN asked := ARRAY['/']; rarity := ARRAY[0, 0]; END IF;
     RETURN QUERY
     WITH near AS MATERIALIZED (
         SELECT k.child_id, k.names FROM referrals_childkeys k
         WHERE k.keys && sought AND k.child_id <> ALL(leave_out)
-        ORDER BY icount(k.keys & sought) DESC, k.child_id LIMIT 200
+        ORDER BY icount(k.keys & sought) DESC, k.child_id LIMIT 100
     )
     SELECT c.number::text, referrals_initials(c.given_name, c.family_name),
-        c.birth_year::int, c.area_office_id, referrals_score(x.bits), array_remove(ARRAY[
-            CASE WHEN x.twin THEN 'twin'
+        c.birth_year::int, c.area_office_id, referrals_score(x.bits, children, x.twin), array_remove(ARRAY[
+            CASE WHEN x.given IN ('different', 'unknown') AND x.family IN ('different', 'unknown') THEN NULL
                 WHEN x.swapped THEN 'swapped'
-                WHEN 'different' IN (x.given, x.family) OR (x.given, x.family) = ('unknown', 'unknown') THEN NULL
-                WHEN x.asked_name + x.known_name > 2 THEN 'other_name' ELSE 'names' END,
+                WHEN x.given = 'different' THEN 'family_name'
+                WHEN x.family = 'different' THEN 'given_name'
+                WHEN x.known_name > 1 THEN 'other_name' ELSE 'names' END,
             CASE WHEN x.birth IN ('year_known', 'year_near', 'year') THEN 'birth_year'
                 WHEN x.birth NOT IN ('different', 'unknown') THEN 'birth' END,
             CASE WHEN x.person = 'same' THEN 'person_id' END], NULL)
@@ -543,9 +548,29 @@ BEGIN
     CROSS JOIN LATERAL referrals_compare(
         asked, rarity, called, born, year, gender, coalesce(person_id, ''), lives_at,
         near.names, c.date_of_birth, c.birth_year::int, c.gender, c.dcf_person_id, referrals_plain_address(c.address)) x
-    WHERE referrals_score(x.bits) >= referrals_least_score()
-    ORDER BY x.bits DESC, c.id LIMIT least(greatest(most, 0), 50);
+    WHERE referrals_score(x.bits, children, x.twin) >= referrals_least_score()
+    ORDER BY referrals_score(x.bits, children, x.twin) DESC, x.bits DESC, c.id LIMIT least(greatest(most, 0), 50);
 END $$;
+
+-- In what way a child one sees is like the one asked about, as referrals_compare says it; nothing of a
+-- child one does not see.
+CREATE OR REPLACE FUNCTION referrals_likeness_to(
+    child bigint, given_names text[], family_names text[], born date, born_in int, gender text, person_id text,
+    address text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT to_jsonb(x) FROM referrals_child c
+    CROSS JOIN LATERAL (
+        SELECT array_agg(referrals_plain(g) || '/' || referrals_plain(f) ORDER BY at) AS names,
+            array_fill(8::real, ARRAY[2 * cardinality(given_names)]) AS rarity,
+            ARRAY(SELECT other FROM unnest(given_names) g, unnest(referrals_called(referrals_plain(g))) other) AS called
+        FROM unnest(given_names, family_names) WITH ORDINALITY AS u (g, f, at)
+    ) AS asked
+    CROSS JOIN LATERAL referrals_compare(
+        asked.names, asked.rarity, asked.called, born, coalesce(extract(year FROM born)::int, born_in), $6,
+        person_id, referrals_plain_address($8),
+        referrals_names_of(c.id), c.date_of_birth, c.birth_year::int, c.gender, c.dcf_person_id,
+        referrals_plain_address(c.address)) AS x
+    WHERE c.id = child
+$$;
 
 -- Children whose keys are missing or were made by an older scheme ----------------------------------------------
 

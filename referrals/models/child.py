@@ -167,7 +167,7 @@ class Child(models.Model):
                 operation=pgtrigger.Insert
                 | pgtrigger.UpdateOf(
                     "given_name", "family_name", "date_of_birth", "birth_year", "dcf_person_id",
-                    "merged_into_id",
+                    "address", "merged_into_id",
                 ),
                 when=pgtrigger.After,
                 func="PERFORM referrals_keep_keys(NEW.id); RETURN NULL;",

@@ -17,16 +17,140 @@ ERRORS = {
     "nickname": 10, "names swapped": 6, "day and month swapped": 6, "one digit of the date": 8,
     "no date of birth": 5, "only the year": 7, "known by an alias": 5, "typo and digit": 3,
 }  # fmt: skip
-BEGINNINGS = (
-    "Bra Cor Dal El Fen Gar Hol Ing Jas Kel Lor Mar Nor Or Pel Quin Ros Sal Tor Ul Ver Wil Yar Zan "
-    "Ash Bel Cas Dor Em Far Gre Hart Is Ken Lan Mon Nev Ost Pres Ran Sto Tav Und Vil Wen Ches Thorn"
-).split()
-MIDDLES = "a an ber den e er i in lo man mer na o ol ra ri se ta ter u va wen zi".split() + [""] * 12
-ENDINGS = (
-    "by court dale den dez ell er es ez feld field ford gate ham hurst ino ins ley lin low man mann "
-    "mere mont more ner nez non o ock ona ov ow ridge rin ris rose row sen shaw ski son stead ster "
-    "stone ston ter ton trup vale ville wald ward well wick win wood worth"
-).split()
+BEGINNINGS = [
+    "Bra",
+    "Cor",
+    "Dal",
+    "El",
+    "Fen",
+    "Gar",
+    "Hol",
+    "Ing",
+    "Jas",
+    "Kel",
+    "Lor",
+    "Mar",
+    "Nor",
+    "Or",
+    "Pel",
+    "Quin",
+    "Ros",
+    "Sal",
+    "Tor",
+    "Ul",
+    "Ver",
+    "Wil",
+    "Yar",
+    "Zan",
+    "Ash",
+    "Bel",
+    "Cas",
+    "Dor",
+    "Em",
+    "Far",
+    "Gre",
+    "Hart",
+    "Is",
+    "Ken",
+    "Lan",
+    "Mon",
+    "Nev",
+    "Ost",
+    "Pres",
+    "Ran",
+    "Sto",
+    "Tav",
+    "Und",
+    "Vil",
+    "Wen",
+    "Ches",
+    "Thorn",
+]
+MIDDLES = [
+    "a",
+    "an",
+    "ber",
+    "den",
+    "e",
+    "er",
+    "i",
+    "in",
+    "lo",
+    "man",
+    "mer",
+    "na",
+    "o",
+    "ol",
+    "ra",
+    "ri",
+    "se",
+    "ta",
+    "ter",
+    "u",
+    "va",
+    "wen",
+    "zi",
+] + [""] * 12
+ENDINGS = [
+    "by",
+    "court",
+    "dale",
+    "den",
+    "dez",
+    "ell",
+    "er",
+    "es",
+    "ez",
+    "feld",
+    "field",
+    "ford",
+    "gate",
+    "ham",
+    "hurst",
+    "ino",
+    "ins",
+    "ley",
+    "lin",
+    "low",
+    "man",
+    "mann",
+    "mere",
+    "mont",
+    "more",
+    "ner",
+    "nez",
+    "non",
+    "o",
+    "ock",
+    "ona",
+    "ov",
+    "ow",
+    "ridge",
+    "rin",
+    "ris",
+    "rose",
+    "row",
+    "sen",
+    "shaw",
+    "ski",
+    "son",
+    "stead",
+    "ster",
+    "stone",
+    "ston",
+    "ter",
+    "ton",
+    "trup",
+    "vale",
+    "ville",
+    "wald",
+    "ward",
+    "well",
+    "wick",
+    "win",
+    "wood",
+    "worth",
+]
 BY_EAR = [
     ("ck", "k"), ("ph", "f"), ("f", "ph"), ("y", "i"), ("ie", "y"), ("ee", "ea"), ("c", "k"),
     ("k", "c"), ("s", "z"), ("z", "s"), ("w", "v"), ("tt", "t"), ("ll", "l"), ("nn", "n"), ("mm", "m"),
@@ -74,7 +198,13 @@ class Inventor:
 
     def _name(self, ending=None) -> str:
         pick = self.random.choice
-        end = pick(ENDINGS) if ending is None else pick("a ah ana ee elle en ia ie in is on us y".split())
+        end = (
+            pick(ENDINGS)
+            if ending is None
+            else pick(
+                ["a", "ah", "ana", "ee", "elle", "en", "ia", "ie", "in", "is", "on", "us", "y"]
+            )
+        )
         return pick(BEGINNINGS) + pick(MIDDLES) + end
 
     def child(self) -> Record:
@@ -105,7 +235,9 @@ class Inventor:
             case "typo in the family name":
                 return replace(child, family=self.typo(child.family))
             case "spelled by ear":
-                return replace(child, given=self.by_ear(child.given), family=self.by_ear(child.family))
+                return replace(
+                    child, given=self.by_ear(child.given), family=self.by_ear(child.family)
+                )
             case "nickname":
                 others = self.called.get(child.given.lower(), [child.given])
                 return replace(child, given=self.random.choice(others).title())
@@ -126,7 +258,9 @@ class Inventor:
                 street_name = self._name(ending="")
                 return replace(child, given=street_name, aliases=((child.given, ""),))
             case "typo and digit":
-                return self._born(replace(child, family=self.typo(child.family)), self.digit(child.born))
+                return self._born(
+                    replace(child, family=self.typo(child.family)), self.digit(child.born)
+                )
         return child
 
     def _born(self, child, born):

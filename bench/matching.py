@@ -32,7 +32,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from bench.invented import ERRORS, Inventor, Record  # noqa: E402
-from bench.scratch import ask, fill, number_of, scratch_database  # noqa: E402
+from bench.scratch import ask, fill, scratch_database  # noqa: E402
 
 SCRATCH = "tip_bench_matching"
 WANTED_PRECISION = 0.98
@@ -66,7 +66,9 @@ def report(told: dict, true: set) -> None:
     reached = [(r, p, s) for (r, p, _), s in good if p >= WANTED_PRECISION]
     if reached:
         recall, precision, score = max(reached)
-        print(f"best at precision {WANTED_PRECISION}: recall {recall:.4f} at score {score} ({precision:.4f})")
+        print(
+            f"best at precision {WANTED_PRECISION}: recall {recall:.4f} at score {score} ({precision:.4f})"
+        )
     else:
         print(f"precision {WANTED_PRECISION} is not reached at any score")
 
@@ -143,7 +145,9 @@ class Reader:
             parts = self._parts(said)
         else:
             columns = (self.args.birth_year, self.args.birth_month, self.args.birth_day)
-            parts = [int(p) if p.isdigit() else None for p in (self._joined(row, c) for c in columns)]
+            parts = [
+                int(p) if p.isdigit() else None for p in (self._joined(row, c) for c in columns)
+            ]
         year, month, day = parts
         if year is None or not 1980 <= year + self.args.shift_years <= 2100:
             return None, None
@@ -158,7 +162,11 @@ class Reader:
     def _parts(self, said: str):
         """Year, month and day, read piece by piece, so that a day that does not exist is read too."""
         pattern = re.escape(self.args.dob_format)
-        for code, named in (("%Y", r"(?P<y>\d{4})"), ("%m", r"(?P<m>\d{1,2})"), ("%d", r"(?P<d>\d{1,2})")):
+        for code, named in (
+            ("%Y", r"(?P<y>\d{4})"),
+            ("%m", r"(?P<m>\d{1,2})"),
+            ("%d", r"(?P<d>\d{1,2})"),
+        ):
             pattern = pattern.replace(re.escape(code), named).replace(code, named)
         if "%Y%m%d" in self.args.dob_format:
             pattern = r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
@@ -203,6 +211,7 @@ def true_pairs(args, reader, known_rows, asked_rows) -> set[tuple[int, int]]:
             else:
                 sys.exit(f"{args.pairs} names {a} and {b}, which the records do not both have.")
     else:
+
         def cluster(row):
             if args.cluster:
                 return row[args.cluster]
@@ -226,7 +235,9 @@ def speed(args) -> None:
         inventor = Inventor(args.seed)
         began = time.perf_counter()
         fill(inventor.child() for _ in range(args.children))
-        print(f"{args.children:,} children entered with their keys in {time.perf_counter() - began:.0f} s")
+        print(
+            f"{args.children:,} children entered with their keys in {time.perf_counter() - began:.0f} s"
+        )
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_size_pretty(pg_table_size('referrals_childkeys')), "
@@ -286,11 +297,24 @@ def options() -> argparse.Namespace:
     true.add_argument("--pairs", help="CSV with the ids of two records of one person in each row")
     true.add_argument("--cluster", help="column that is the same for records of one person")
     true.add_argument("--pairs-by-id-pattern", metavar="REGEX", help="its group 1 names the person")
-    read.add_argument("--pair-columns", help="the two columns of the pairs; the first two if left out")
-    for name in ("given", "family", "address", "gender", "dob", "birth-year", "birth-month", "birth-day"):
+    read.add_argument(
+        "--pair-columns", help="the two columns of the pairs; the first two if left out"
+    )
+    for name in (
+        "given",
+        "family",
+        "address",
+        "gender",
+        "dob",
+        "birth-year",
+        "birth-month",
+        "birth-day",
+    ):
         read.add_argument(f"--{name}", default="", help="column, or several with commas between")
     read.add_argument("--dob-format", default="%Y-%m-%d", help="of %%Y, %%m and %%d")
-    read.add_argument("--shift-years", type=int, default=0, help="added to years: a child is born after 1980")
+    read.add_argument(
+        "--shift-years", type=int, default=0, help="added to years: a child is born after 1980"
+    )
     read.add_argument("--delimiter", default=",")
     read.add_argument("--encoding", default="utf-8-sig")
     read.add_argument("--misses", type=int, default=0, help="show so many pairs that were not told")

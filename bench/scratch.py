@@ -55,7 +55,9 @@ def fill(records) -> None:
             ("referrals_childalias", ("child_id", "given_name", "family_name"), aliases),
         ):
             rows.seek(0)
-            texts = [c for c in columns if c not in {"id", "date_of_birth", "birth_year", "child_id"}]
+            texts = [
+                c for c in columns if c not in {"id", "date_of_birth", "birth_year", "child_id"}
+            ]
             cursor.copy_expert(
                 f"COPY {table} ({', '.join(columns)}) FROM STDIN "
                 f"(FORMAT csv, FORCE_NOT_NULL ({', '.join(texts)}))",

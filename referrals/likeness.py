@@ -67,7 +67,9 @@ class Asked:
     def of(cls, child: Child) -> "Asked":
         """A recorded child, with its aliases."""
         own = (child.given_name, child.family_name)
-        others = [completed(own, (a.given_name, a.family_name)) for a in child.aliases.order_by("pk")]
+        others = [
+            completed(own, (a.given_name, a.family_name)) for a in child.aliases.order_by("pk")
+        ]
         return cls(
             (own, *others), child.date_of_birth, child.birth_year, child.gender,
             child.dcf_person_id, child.address,
@@ -75,7 +77,10 @@ class Asked:
 
     @property
     def says_something(self) -> bool:
-        return any(self.born or self.year or self.person_id or given or family for given, family in self.names)
+        return any(
+            self.born or self.year or self.person_id or given or family
+            for given, family in self.names
+        )
 
     @property
     def plain(self) -> list:
@@ -91,8 +96,7 @@ class Asked:
         texts, text = ArrayField(TextField()), TextField()
         kinds = [texts, texts, DateField(), IntegerField(), text, text, text]
         return [
-            Value(value, output_field=kind)
-            for value, kind in zip(self.plain, kinds, strict=True)
+            Value(value, output_field=kind) for value, kind in zip(self.plain, kinds, strict=True)
         ]
 
 

@@ -122,7 +122,9 @@ def _those_they_see(asked: Asked, numbers: list[str]) -> dict[str, Child]:
 
 def _match(asked: Asked, row: tuple, child: Child | None, office: Agency) -> Match:
     number, initials, year, _, score, coarse, same = row
-    strength = "very likely" if score >= VERY_LIKELY else "likely" if score >= LIKELY else "possible"
+    strength = (
+        "very likely" if score >= VERY_LIKELY else "likely" if score >= LIKELY else "possible"
+    )
     if child is None:
         reasons = [ALL_MAY_KNOW[code] for code in coarse]
         return Match(number, initials, year, "", office, score, strength, reasons, same=same)

@@ -1,17 +1,15 @@
-"""DCF's pages, and the notice, which is justice's too."""
+"""DCF's pages, and the notice, which is justice's too. A child's are in `child_views.py`."""
 
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AgencyKind, Job
 from casework.clocks import clock
-from casework.columns import Cell, address_of, may, words
+from casework.columns import Cell, address_of, words
 from casework.columns import Column as C
 from casework.views import (
     ActPage,
     AddPage,
     AddPartPage,
-    Button,
     ChangePage,
     DetailPage,
     ListPage,
@@ -32,8 +30,6 @@ def latest_finding(referral) -> str:
     return found.get_finding_display() if found else ""
 
 
-# Children ------------------------------------------------------------------------------------------
-
 REFERRAL_COLUMNS = (
     C("reference", sort="reference", link=True),
     C("received_at", "Received", sort="received_at"),
@@ -42,57 +38,6 @@ REFERRAL_COLUMNS = (
     C("area_office"),
     C("caseworker"),
 )
-
-
-class ChildList(ListPage):
-    model, title, url_name = models.Child, "Children", "child_list"
-    filterset_class = filters.ChildFilter
-    order = "family_name"
-    columns = (
-        C("number", sort="number", link=True),
-        C("family_name", sort="family_name"),
-        C("given_name", sort="given_name"),
-        C("date_of_birth", sort="date_of_birth"),
-        C("birth_year", sort="birth_year"),
-        C("gender"),
-        C("area_office"),
-    )
-    empty = "No child is recorded in your region yet. A new referral enters the child too."
-
-    def get_buttons(self):
-        new = Button("New referral", reverse("referral_add"))
-        return [new] if may(self.person, "add", models.Referral) else []
-
-
-class ChildPage(DetailPage):
-    model, url_name, key, change = models.Child, "child", "number", "child_change"
-    columns = tuple(
-        C(name)
-        for name in (
-            "given_name", "family_name", "date_of_birth", "birth_year", "gender",
-            "gender_self_described", "race", "hispanic", "dcf_person_id", "address",
-            "address_confidential", "area_office",
-        )
-    )  # fmt: skip
-    parts = (
-        Part("referrals", "Referrals", REFERRAL_COLUMNS, add="child_referral_add",
-             add_label="New referral of this child"),
-        Part("aliases", "Also known as", (C("given_name"), C("family_name")), add="alias_add",
-             add_label="Add a name", change="alias_change"),
-    )  # fmt: skip
-
-
-class ChangeChild(ChangePage):
-    model, key, form_class = models.Child, "number", forms.ChildForm
-
-
-class AddAlias(AddPartPage):
-    model, whole, field, key = models.ChildAlias, models.Child, "child", "number"
-    form_class, title = forms.AliasForm, "Another name"
-
-
-class ChangeAlias(ChangePage):
-    model, whole, form_class = models.ChildAlias, "child", forms.AliasForm
 
 
 # Referrals -----------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ MATRIX = {
     "disseminations": (JUSTICE | {"auditor"}, None),
     "children": (DCF, DCF),
     "aliases": (DCF, DCF),
+    "match-decisions": (DCF, DCF),
+    "merges": (DCF, DCF),
     "referrals": (DCF, DCF),
     "referral-status-changes": (DCF, None),
     "referral-notes": (DCF, DCF),
@@ -121,6 +123,8 @@ def test_rows_are_seen_by_those_they_belong_to(people, client_as, world):
     rows = {
         f"children/{here.child.number}": REGION,
         f"aliases/{here.alias.pk}": REGION,
+        f"match-decisions/{here.decision.pk}": REGION,
+        f"merges/{here.merge.pk}": REGION,
         f"referrals/{here.referral.reference}": REGION,
         f"referrals/{here.referral.reference}/steps": REGION,
         f"referral-notes/{here.note.pk}": REGION,

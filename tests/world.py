@@ -3,11 +3,12 @@
 from types import SimpleNamespace
 
 from recommendations.models import Comment
-from referrals.models import ChildAlias, ReferralNote
+from referrals.models import ChildAlias, MatchDecision, Merge, ReferralNote
 from tests.factories import (
     ArrestFactory,
     BuyerFactory,
     ChargeFactory,
+    ChildFactory,
     ClassificationFactory,
     DisclosureFactory,
     DispositionFactory,
@@ -17,6 +18,7 @@ from tests.factories import (
     RecommendationFactory,
     ReferralFactory,
     ServiceFactory,
+    office,
     person,
     police,
 )
@@ -28,6 +30,13 @@ def build(place: str) -> SimpleNamespace:
     w.referral = ReferralFactory(place=place, at="assessing")
     w.child = w.referral.child
     w.alias = ChildAlias.objects.create(child=w.child, given_name=f"Nick{place}")
+    other = ChildFactory(given_name="Unlike", family_name="Nobody", area_office=office(place))
+    w.decision = MatchDecision.objects.create(
+        child=w.child, other=other, verdict="not_same", reason="Seen both.", by=person("director")
+    )
+    w.merge = Merge.objects.create(
+        kept=w.child, merged=other, reason="A mistake.", by=person("director")
+    )
     w.classification = ClassificationFactory(referral=w.referral, finding="high_risk")
     w.disclosure = DisclosureFactory(referral=w.referral)
     w.service = ServiceFactory(referral=w.referral)

@@ -98,7 +98,10 @@ class Merge(models.Model):
         Child, models.PROTECT, related_name="merges", help_text="The record that stays."
     )
     merged = models.ForeignKey(
-        Child, models.PROTECT, related_name="merged_by", help_text="The record that leads to it now."
+        Child,
+        models.PROTECT,
+        related_name="merged_by",
+        help_text="The record that leads to it now.",
     )
     reason = models.TextField(
         max_length=4000, help_text="How it is known that they are one child. Write no names."
@@ -196,3 +199,11 @@ class Merge(models.Model):
 
     def __str__(self):
         return f"Merge of {self.at:%Y-%m-%d}"
+
+
+def of_child(child: Child, *keys: str) -> Q:
+    """Rows that have the child on either side."""
+    found = Q()
+    for key in keys:
+        found |= Q(**{key: child})
+    return found

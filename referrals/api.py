@@ -81,6 +81,13 @@ class Children(Records):
     forms = {"matches": MatchesSerializer}
     answers = {"matches": MatchSerializer}
 
+    def get_queryset(self):
+        """Merged records are listed when asked for; each is found by its number."""
+        rows = super().get_queryset()
+        asked = self.request.query_params if self.request is not None else {}
+        hidden = self.action == "list" and not {"merged", "q"} & set(asked)
+        return rows.filter(merged_into=None) if hidden else rows
+
     @extend_schema(responses=MatchSerializer(many=True))
     @action(detail=False, methods=["post"], needs="view", pagination_class=None, filter_backends=[])
     def matches(self, request, **kwargs):

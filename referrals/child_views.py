@@ -10,6 +10,7 @@ from casework.views.details import Button
 from referrals import filters, forms, models, services
 from referrals.flow import DCF
 from referrals.matching import possible_matches
+from referrals.models.match import of_child
 from referrals.views import REFERRAL_COLUMNS
 
 
@@ -74,9 +75,9 @@ class ChildPage(DetailPage):
         """The part about who else this child is or may be."""
         child, person = self.row, self.person
         decisions = models.MatchDecision.objects.filter(
-            models.of_child(child, "child", "other")
+            of_child(child, "child", "other")
         ).select_related("by")
-        merges = models.Merge.objects.filter(models.of_child(child, "kept", "merged"))
+        merges = models.Merge.objects.filter(of_child(child, "kept", "merged"))
         merges = merges.select_related("by", "undone_by")
         pairs = [(d.child_id, d.other_id) for d in decisions]
         pairs += [(m.kept_id, m.merged_id) for m in merges]

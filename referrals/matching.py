@@ -8,9 +8,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Func, JSONField, OuterRef
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 
 from accounts.models import Agency
-from casework.columns import address_of, words
+from casework.columns import words
 from referrals.likeness import ALL_MAY_KNOW, Asked, reasons_of
 from referrals.models import Child, ChildAlias
 
@@ -138,7 +139,7 @@ def _match(asked: Asked, row: tuple, child: Child | None, office: Agency) -> Mat
         strength=strength,
         reasons=reasons_of(asked, child),
         in_scope=True,
-        url=address_of(child),
+        url=reverse("child", kwargs={"number": number}),
         child_id=child.pk,
         same=same,
     )

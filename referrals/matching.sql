@@ -367,7 +367,7 @@ END $$;
 
 -- What a likeness of names weighs, in bits: log2 of how much likelier it is in two records of one child
 -- than in two of different children. `rarity`: log2 of one in how many children bears the name.
-CREATE OR REPLACE FUNCTION referrals_name_weight(kind text, rarity real, family boolean) RETURNS real
+CREATE OR REPLACE FUNCTION referrals_name_weight(kind text, rarity real) RETURNS real
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE kind
         WHEN 'same' THEN rarity
@@ -377,7 +377,7 @@ LANGUAGE sql IMMUTABLE AS $$
         WHEN 'sounds' THEN greatest(least(rarity, 9) - 3.5, 2)
         WHEN 'similar' THEN 2
         WHEN 'initial' THEN 2
-        WHEN 'different' THEN CASE WHEN family THEN -4 ELSE -5 END
+        WHEN 'different' THEN -4.5
         ELSE 0 END
 $$;
 
@@ -438,16 +438,16 @@ BEGIN
         FOR j IN 1 .. cardinality(known) LOOP
             g2 := split_part(known[j], '/', 1); f2 := split_part(known[j], '/', 2);
             kind_g := referrals_likeness(g, g2, called); kind_f := referrals_likeness(f, f2, '{}');
-            weight := referrals_name_weight(kind_g, rarity[2 * i - 1], false)
-                + referrals_name_weight(kind_f, rarity[2 * i], true) - CASE WHEN i + j > 2 THEN 1 ELSE 0 END;
+            weight := referrals_name_weight(kind_g, rarity[2 * i - 1])
+                + referrals_name_weight(kind_f, rarity[2 * i]) - CASE WHEN i + j > 2 THEN 1 ELSE 0 END;
             IF best IS NULL OR weight > best THEN
                 best := weight; asked_name := i; known_name := j; given := kind_g; family := kind_f; swapped := false;
             END IF;
             CONTINUE WHEN kind_g NOT IN ('different', 'unknown') OR kind_f NOT IN ('different', 'unknown');
             kind_g := referrals_likeness(g, f2, called); kind_f := referrals_likeness(f, g2, '{}');
             CONTINUE WHEN kind_g IN ('different', 'unknown') AND kind_f IN ('different', 'unknown');
-            weight := referrals_name_weight(kind_g, rarity[2 * i - 1], false)
-                + referrals_name_weight(kind_f, rarity[2 * i], true) - CASE WHEN i + j > 2 THEN 3 ELSE 2 END;
+            weight := referrals_name_weight(kind_g, rarity[2 * i - 1])
+                + referrals_name_weight(kind_f, rarity[2 * i]) - CASE WHEN i + j > 2 THEN 3 ELSE 2 END;
             IF weight > best THEN
                 best := weight; asked_name := i; known_name := j; given := kind_g; family := kind_f; swapped := true;
             END IF;
@@ -498,7 +498,7 @@ CREATE OR REPLACE FUNCTION referrals_possible_matches(
     address text, leave_out bigint[], most int)
 RETURNS TABLE (number text, initials text, year_of_birth int, office_id bigint, score smallint, reasons text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-SET plan_cache_mode = force_custom_plan AS $$
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$  -- the keys' index, whatever is guessed
 #variable_conflict use_column
 DECLARE
     asked text[] := '{}'; wider text[]; called text[] := '{}'; rarity real[] := '{}';

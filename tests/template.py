@@ -1,6 +1,6 @@
 """One migrated database that every test database is copied from: migrating takes ten seconds.
 
-Its name holds a digest of the migrations, so it is made anew when they change and the old one goes.
+Its name holds a digest of the migrations and the SQL, so it is made anew when they change and the old one goes.
 Of several test processes one makes it and the others wait.
 """
 
@@ -15,6 +15,7 @@ PREFIX = "test_template_"
 def name() -> str:
     files = [
         *settings.BASE_DIR.glob("*/migrations/*.py"),
+        *settings.BASE_DIR.glob("*/*.sql"),  # a function whose arguments changed would stay beside it
         settings.BASE_DIR / "requirements-dev.lock",
     ]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files)))

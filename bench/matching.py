@@ -34,7 +34,7 @@ from django.db import connection  # noqa: E402
 from bench.invented import ERRORS, Inventor, Record  # noqa: E402
 from bench.scratch import ask, fill, scratch_database  # noqa: E402
 
-SCRATCH = "tip_bench_matching"
+SCRATCH = f"tip_bench_matching_{os.getpid()}"
 WANTED_PRECISION = 0.98
 SCORES = (20, 30, 40, 50, 60, 70, 80, 90, 95)
 

@@ -159,9 +159,7 @@ def merge_children(kept: Child, merged: Child, *, by, reason: str) -> Merge:
             if child.pk not in now:
                 raise PermissionDenied("You can merge only children whose records you see.")
             if now[child.pk].merged_into_id:
-                raise Conflict(
-                    f"{child.number} was merged into another record already.", now[child.pk]
-                )
+                raise Conflict(f"{child.number} was merged into another record already.")
         return save(Merge(kept=kept, merged=merged, reason=reason), by=by)
 
 
@@ -184,6 +182,6 @@ def undo_merge(merge: Merge, *, by, reason: str) -> Merge:
         if merge is None:
             raise PermissionDenied("You can undo a merge only of children whose records you see.")
         if merge.undone_at:
-            raise Conflict("This merge was undone already.", merge.merged)
+            raise Conflict("This merge was undone already.", merge)
         merge.undone_at, merge.undone_by_id, merge.undo_reason = timezone.now(), by.pk, reason
         return save(merge, by=by)

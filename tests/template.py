@@ -15,7 +15,9 @@ PREFIX = "test_template_"
 def name() -> str:
     files = [
         *settings.BASE_DIR.glob("*/migrations/*.py"),
-        *settings.BASE_DIR.glob("*/*.sql"),  # a function whose arguments changed would stay beside it
+        *settings.BASE_DIR.glob(
+            "*/*.sql"
+        ),  # a function whose arguments changed would stay beside it
         settings.BASE_DIR / "requirements-dev.lock",
     ]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files)))

@@ -7,7 +7,7 @@ import pytest
 
 from casework.api.serializers import SPOKEN
 from tests.api import Caller
-from tests.world import build_world
+from tests.world import build_world, merge_another
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ def world(people):
 
 
 def test_rows_are_seen_by_those_they_belong_to(people, client_as, world):
-    here = world.here
+    here = merge_another(world.here)
     rows = {
         f"children/{here.child.number}": REGION,
         f"aliases/{here.alias.pk}": REGION,

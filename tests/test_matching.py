@@ -388,7 +388,7 @@ def test_the_number_of_questions_does_not_grow_with_the_matches(
 
 
 def test_deciding_merging_and_undoing_on_the_page(client_as, people, hidden):
-    one, two = known(), known("Bobbie", "Smithfield")
+    one, two = known(born=dt.date(2010, 6, 9)), known("Bobbie", born=dt.date(2010, 6, 9))
     client = client_as(people["supervisor"])
     decisions = f"/children/{one.number}/decisions/new/"
     assert hidden.number in client.get(f"{decisions}?other={hidden.number}").content.decode()

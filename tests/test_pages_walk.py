@@ -6,7 +6,7 @@ import pytest
 
 from arrests.models import Sentence
 from recommendations.models import Bill, Campaign, Member, Seat
-from tests.world import build_world
+from tests.world import build_world, merge_another
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,7 @@ LIBRARY = ("account_", "mfa_", "api-")
 def here(people):
     """A row of every kind in Hartford."""
     world = build_world()
-    w = world.here
+    w = merge_another(world.here)
     w.recommendation = world.recommendation
     w.report = world.recommendation.report
     w.statute = w.charge.statute_version.statute

@@ -21,7 +21,7 @@ from accounts.wall import (
 )
 from arrests.models import Arrest
 from referrals.models import Child, Referral
-from tests.world import build_world
+from tests.world import build_world, merge_another
 
 pytestmark = pytest.mark.django_db
 
@@ -300,6 +300,7 @@ ROWS = {
 @pytest.mark.parametrize("kind", ROWS)
 def test_each_person_sees_their_rows_and_no_others(kind, people, rows):
     world = build_world()
+    merge_another(world.here), merge_another(world.there)
     table, expected = ROWS[kind]
     places = {getattr(world.here, kind).pk: "here", getattr(world.there, kind).pk: "there"}
     for name, person in people.items():

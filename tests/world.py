@@ -18,7 +18,6 @@ from tests.factories import (
     RecommendationFactory,
     ReferralFactory,
     ServiceFactory,
-    office,
     person,
     police,
 )
@@ -30,13 +29,6 @@ def build(place: str) -> SimpleNamespace:
     w.referral = ReferralFactory(place=place, at="assessing")
     w.child = w.referral.child
     w.alias = ChildAlias.objects.create(child=w.child, given_name=f"Nick{place}")
-    other = ChildFactory(given_name="Unlike", family_name="Nobody", area_office=office(place))
-    w.decision = MatchDecision.objects.create(
-        child=w.child, other=other, verdict="not_same", reason="Seen both.", by=person("director")
-    )
-    w.merge = Merge.objects.create(
-        kept=w.child, merged=other, reason="A mistake.", by=person("director")
-    )
     w.classification = ClassificationFactory(referral=w.referral, finding="high_risk")
     w.disclosure = DisclosureFactory(referral=w.referral)
     w.service = ServiceFactory(referral=w.referral)
@@ -51,6 +43,15 @@ def build(place: str) -> SimpleNamespace:
     w.information = InformationFactory(arrest=w.arrest)
     w.charge = ChargeFactory(information=w.information)
     w.disposition = DispositionFactory(charge=w.charge)
+    return w
+
+
+def merge_another(w: SimpleNamespace) -> SimpleNamespace:
+    """Another record of the place's child: decided about, then merged into it."""
+    other = ChildFactory(given_name="Unlike", area_office=w.child.area_office)
+    told = {"reason": "Invented for a test.", "by": person("director")}
+    w.decision = MatchDecision.objects.create(child=w.child, other=other, verdict="same", **told)
+    w.merge = Merge.objects.create(kept=w.child, merged=other, **told)
     return w
 
 

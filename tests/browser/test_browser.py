@@ -28,7 +28,7 @@ NOT_REACHED_BY_LINKS = {
     "/notices/*/acknowledge/", "/notices/*/investigations/new/",
     # Only where a row has such a part; the same forms as those that add them, which are reached.
     "/names/*/change/", "/services/*/change/", "/disclosures/*/change/", "/dockets/*/change/",
-    "/sentences/*/change/", "/dispositions/*/sentence/new/",
+    "/sentences/*/change/", "/dispositions/*/sentence/new/", "/merges/*/undo/",
 }  # fmt: skip
 
 

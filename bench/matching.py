@@ -60,9 +60,9 @@ def report(told: dict, true: set) -> None:
     print(f"{len(true):,} true pairs, {len(told):,} pairs told at all")
     print(f"{'score':>6} {'told':>8} {'recall':>8} {'precision':>10}")
     for least in SCORES:
-        recall, precision, count = _at(told, true, least)
+        recall, precision, count = at_score(told, true, least)
         print(f"{least:>6} {count:>8,} {recall:>8.4f} {precision:>10.4f}")
-    good = [(_at(told, true, s), s) for s in range(20, 101)]
+    good = [(at_score(told, true, s), s) for s in range(20, 101)]
     reached = [(r, p, s) for (r, p, _), s in good if p >= WANTED_PRECISION]
     if reached:
         recall, precision, score = max(reached)
@@ -73,7 +73,7 @@ def report(told: dict, true: set) -> None:
         print(f"precision {WANTED_PRECISION} is not reached at any score")
 
 
-def _at(told, true, least) -> tuple[float, float, int]:
+def at_score(told, true, least) -> tuple[float, float, int]:
     kept = {pair for pair, score in told.items() if score >= least}
     right = len(kept & true)
     return right / len(true), right / len(kept) if kept else 1.0, len(kept)
@@ -276,7 +276,7 @@ def speed(args) -> None:
                 )
 
 
-def options() -> argparse.Namespace:
+def options(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     acts = parser.add_subparsers(required=True)
     made = acts.add_parser("generated", help="invented pairs with stated errors")
@@ -318,7 +318,7 @@ def options() -> argparse.Namespace:
     read.add_argument("--delimiter", default=",")
     read.add_argument("--encoding", default="utf-8-sig")
     read.add_argument("--misses", type=int, default=0, help="show so many pairs that were not told")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 if __name__ == "__main__":

@@ -146,6 +146,7 @@ class ChildAliasFilter(Filters):
 
 class MatchDecisionFilter(Filters):
     child = of_child("child__number")
+    other = of_child("other__number")
     at_after, at_before = days("at", "Decided", moment=True)
 
     class Meta:
@@ -157,10 +158,11 @@ class MergeFilter(Filters):
     kept = of_child("kept__number")
     merged = of_child("merged__number")
     at_after, at_before = days("at", "Merged", moment=True)
+    undone_after, undone_before = days("undone_at", "Undone", moment=True)
 
     class Meta:
         model = Merge
-        fields = ["kept", "merged", "by"]
+        fields = ["kept", "merged", "by", "undone_by"]
 
 
 class ReferralFilter(Filters):

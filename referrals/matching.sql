@@ -503,7 +503,7 @@ SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$  -- the k
 DECLARE
     asked text[] := '{}'; wider text[]; called text[] := '{}'; rarity real[] := '{}';
     name text; other text; part text;
-    sought int[];
+    sought int[]; best real := 0;
     year int := coalesce(extract(year FROM born)::int, born_in);
     lives_at text := referrals_plain_address(address);
     children real := greatest((SELECT reltuples FROM pg_class WHERE oid = 'referrals_childkeys'::regclass), 0);
@@ -519,11 +519,16 @@ BEGIN
             wider := wider || (other || '/' || split_part(name, '/', 2));
         END LOOP;
         FOREACH part IN ARRAY string_to_array(name, '/') LOOP
-            rarity := rarity || log(2, ((children + 1000) / (2 + (
+            rarity := rarity || CASE WHEN part = '' THEN 0 ELSE log(2, ((children + 1000) / (2 + (
                 SELECT count(*) FROM (SELECT FROM referrals_childkeys k
-                    WHERE k.keys @> ARRAY[hashtext('n' || replace(part, ' ', ''))] LIMIT 3000) AS bearers)))::numeric)::real;
+                    WHERE k.keys @> ARRAY[hashtext('n' || replace(part, ' ', ''))] LIMIT 3000) AS bearers)))::numeric) END::real;
         END LOOP;
     END LOOP;
+    -- Names so common that even the very same would not reach the least score: there is nobody to look for.
+    FOR i IN 1 .. cardinality(asked) LOOP best := greatest(best, rarity[2 * i - 1] + rarity[2 * i]); END LOOP;
+    IF referrals_score((best + CASE WHEN born IS NOT NULL THEN 12 WHEN year IS NOT NULL THEN 4 ELSE 0 END
+        + CASE WHEN lives_at <> '' THEN 8 ELSE 0 END + CASE WHEN person_id <> '' THEN 20 ELSE 0 END + 1)::real,
+        children, false) < referrals_least_score() THEN RETURN; END IF;
     sought := referrals_keys(wider, array_remove(ARRAY[born, referrals_swapped(born)], NULL),
         CASE WHEN born IS NOT NULL THEN ARRAY[year] WHEN year IS NOT NULL THEN ARRAY[year - 1, year, year + 1]
         ELSE '{}' END, coalesce(person_id, ''), coalesce(address, ''), true);

@@ -43,6 +43,8 @@ EXPECTED = {
     "casework.dissemination": ("pru", "pr", "", ""),
     "referrals.child": ("d", "d", "d", "d"),
     "referrals.childalias": ("d", "d", "d", "d"),
+    "referrals.matchdecision": ("d", "", "", ""),
+    "referrals.merge": ("d", "", "", ""),
     "referrals.referral": ("d", "d", "d", "d"),
     "referrals.classification": ("d", "d", "", ""),
     "referrals.buyerdisclosure": ("d", "d", "d", "d"),
@@ -102,6 +104,7 @@ def world(people):
     """One row of every model, each seen by somebody: label -> row."""
     referral = make.ReferralFactory(at="assessing", caseworker=people["caseworker"])
     change = make.ClassificationFactory(referral=referral)
+    other = make.ChildFactory()
     investigation = make.InvestigationFactory()
     charge = make.ChargeFactory(information__arrest__investigation=investigation)
     information = charge.information
@@ -131,6 +134,10 @@ def world(people):
             to_agency=people["police"].agency,
             rows=3,
         ),
+        dcf.MatchDecision.objects.create(
+            child=referral.child, other=other, verdict="same", reason="Seen.", by=staff
+        ),
+        dcf.Merge.objects.create(kept=referral.child, merged=other, reason="Seen.", by=staff),
         referral,
         referral.child,
         change,

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.wall import acting_as, acting_as_statistics
+from bench import matching as bench
 from referrals.matching import possible_matches
 from referrals.models import Child, ChildAlias, MatchDecision
 from referrals.services import merge_children
@@ -453,3 +454,47 @@ def test_decisions_and_merges_through_the_api(client_as, people, hidden):
     assert caller.keys("children", "number") == {one.number, two.number}
     beyond = {"kept": one.number, "merged": hidden.number, "reason": "A guess."}
     assert caller.post("merges", beyond).status_code == 422
+
+
+def test_a_file_of_records_is_read_as_its_columns_are_mapped(tmp_path):
+    """`bench/matching.py file`, on a file as European registries write them."""
+    records = tmp_path / "records.csv"
+    records.write_text(
+        "id;fname_c1;fname_c2;lname_c1;lname_c2;by;bm;bd\n"
+        "1;Gerd;Otto;Baumhold;NA;1968;7;27\n"
+        "2;Gerd;NA;Baumholt;NA;1968;31;7\n"
+        "3;;;NA;NA;1968;2;31\n"
+    )
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("a;b\n2;1\n")
+    args = bench.options(
+        ["file", "--records", str(records), "--pairs", str(pairs), "--delimiter", ";",
+         "--given", "fname_c1,fname_c2", "--family", "lname_c1,lname_c2", "--birth-year", "by",
+         "--birth-month", "bm", "--birth-day", "bd", "--shift-years", "40"]
+    )  # fmt: skip
+    reader = bench.Reader(args)
+    rows = reader.rows(args.records)
+    first, second, third = map(reader.record, rows)
+    assert (first.given, first.family, first.born) == (
+        "Gerd Otto",
+        "Baumhold",
+        dt.date(2008, 7, 27),
+    )
+    assert second.born == dt.date(2008, 7, 31)  # day and month were in the wrong order
+    assert (third.given, third.family, third.born, third.year) == ("", "", None, 2008)
+    assert bench.true_pairs(args, reader, rows, rows) == {(1, 2)}
+
+
+@pytest.mark.parametrize(
+    "form, said", [("%Y%m%d", "20080731"), ("%d.%m.%Y", "31.7.2008"), ("%m/%d/%Y", "07/31/2008")]
+)
+def test_dates_of_birth_are_read_in_the_form_that_is_given(form, said):
+    args = bench.options(
+        ["file", "--records", "-", "--cluster", "c", "--dob", "born", "--dob-format", form]
+    )
+    assert bench.Reader(args).record({"born": said}).born == dt.date(2008, 7, 31)
+
+
+def test_recall_and_precision_are_what_they_say():
+    told = {(1, 2): 90, (1, 3): 40, (2, 3): 70}
+    assert bench.at_score(told, {(1, 2), (4, 5)}, 50) == (0.5, 0.5, 2)

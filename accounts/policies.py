@@ -1,4 +1,7 @@
-"""Applies the access rule: each app's `policies.sql`, after every migrate, in one transaction.
+"""Applies the access rule: each app's `*.sql`, after every migrate, in one transaction.
+
+`policies.sql` holds the rule; a file that stands before it in the alphabet holds functions the rule
+or the application needs.
 
 Everything the roles held before is taken away first, so a line deleted from a file is a right
 withdrawn, and what the files say is the whole rule.
@@ -23,6 +26,7 @@ CLOSED = frozenset(
         "pghistory_context",
         "casework_counter",
         "referrals_reminder",
+        "referrals_childkeys",
     }
 )
 """Tables no role may touch: row security is on and nothing is granted."""

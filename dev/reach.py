@@ -5,7 +5,7 @@ import sys
 
 import psycopg2
 
-OLDEST = 15
+OLDEST = 16  # Daitch-Mokotoff soundex, docs/decisions/0011
 
 for name in ("DATABASE_URL", "OWNER_DATABASE_URL"):
     url = os.environ.get(name)

@@ -11,6 +11,7 @@ from casework.admin_base import (
     EntityInline,
     FlowAdmin,
     NoteInline,
+    ReadOnlyAdmin,
     StackedEntityInline,
     StatusChangeAdmin,
     StatusChangeInline,
@@ -25,6 +26,8 @@ from referrals.models import (
     ChildAlias,
     Classification,
     Finding,
+    MatchDecision,
+    Merge,
     Notice,
     Referral,
     ReferralNote,
@@ -84,6 +87,19 @@ class ClockFilter(admin.SimpleListFilter):
         return queryset.filter(meant.get(self.value(), Q()))
 
 
+class MergedFilter(admin.SimpleListFilter):
+    title = "merged records"
+    parameter_name = "merged"
+
+    def lookups(self, request, model_admin):
+        return [("only", "Only these"), ("all", "With the others")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "only":
+            return queryset.exclude(merged_into=None)
+        return queryset if self.value() == "all" else queryset.filter(merged_into=None)
+
+
 class AliasInline(EntityInline):
     model = ChildAlias
     fields = ("given_name", "family_name")
@@ -108,7 +124,7 @@ class HeldAdmin:
 class ChildAdmin(HeldAdmin, EntityAdmin):
     list_display = ("number", "given_name", "family_name", "birth_year", "gender", "area_office")
     list_select_related = ("area_office",)
-    list_filter = (RegionFilter, "gender", "address_confidential", "area_office")
+    list_filter = (RegionFilter, "gender", "address_confidential", MergedFilter, "area_office")
     search_fields = ("given_name", "family_name", "dcf_person_id")
     search_help_text = "Number, name, or DCF person ID."
     reference_field = "number"
@@ -120,7 +136,10 @@ class ChildAdmin(HeldAdmin, EntityAdmin):
             {"fields": ("gender", "gender_self_described", "race", "hispanic")},
         ),
         ("Where", {"fields": ("address_confidential", "address")}),
-        ("At DCF", {"fields": ("area_office", "region", "dcf_person_id", "created_at")}),
+        (
+            "At DCF",
+            {"fields": ("area_office", "region", "dcf_person_id", "merged_into", "created_at")},
+        ),
     )
     inlines = (AliasInline, ReferralsOfChildInline)
 
@@ -130,6 +149,36 @@ class ChildAliasAdmin(EntityAdmin):
     list_display = ("__str__", "child")
     list_select_related = ("child",)
     search_fields = ("given_name", "family_name")
+
+
+@admin.register(MatchDecision)
+class MatchDecisionAdmin(ReadOnlyAdmin):
+    """Decided on the child's page, where the other child may be one the person does not see."""
+
+    list_display = ("at", "child_number", "verdict", "by")
+    list_select_related = ("by",)
+    list_filter = ("verdict", "at")
+    ordering = ("-pk",)
+    exclude = ("child", "other")
+
+    def get_queryset(self, request):
+        seen = Child.objects.filter(pk=OuterRef("child"))
+        return super().get_queryset(request).annotate(seen_number=Subquery(seen.values("number")))
+
+    @admin.display(description="child")
+    def child_number(self, decision):
+        return decision.seen_number or ""
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    """Merged and undone on the child's page."""
+
+    list_display = ("at", "reason", "by", "undone_at")
+    list_select_related = ("by",)
+    list_filter = ("at", "undone_at")
+    ordering = ("-pk",)
+    exclude = ("kept", "merged", "referrals", "aliases")
 
 
 class ClassificationInline(StackedEntityInline):

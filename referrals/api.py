@@ -4,21 +4,26 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from casework.api.serializers import Form, Key, RecordSerializer, Version
 from casework.api.views import ADD, READ, Records, Steps
 from casework.services import save
 from referrals import filters
+from referrals.matching import possible_matches
 from referrals.models import (
     BrokenGlass,
     BuyerDisclosure,
     Child,
     ChildAlias,
     Classification,
+    Gender,
     GlassFinding,
+    MatchDecision,
+    Merge,
     Notice,
     Referral,
     ReferralNote,
@@ -29,11 +34,48 @@ from referrals.models.notice import NoticeMethod
 from referrals.services import (
     acknowledge_notice,
     break_glass,
+    child_numbered,
     end_glass,
     log_referral,
+    merge_children,
     review_glass,
     send_notice,
+    undo_merge,
 )
+
+
+class MatchesSerializer(Form):
+    """What is known of a child: anything of it, or the number of a child on record."""
+
+    given_name = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    family_name = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    date_of_birth = serializers.DateField(required=False, allow_null=True)
+    birth_year = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1900, max_value=2199
+    )
+    gender = serializers.ChoiceField(choices=Gender.choices, required=False)
+    dcf_person_id = serializers.CharField(required=False, allow_blank=True, max_length=30)
+    address = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    child = serializers.CharField(
+        required=False, max_length=20, help_text="Number of a child on record, instead of the rest."
+    )
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=50, default=10)
+
+
+class MatchSerializer(serializers.Serializer):
+    """A child who may be the one asked about."""
+
+    number = serializers.CharField()
+    name = serializers.CharField(help_text="Initials, for a child outside your scope.")
+    year_of_birth = serializers.IntegerField(allow_null=True)
+    born = serializers.CharField(help_text="Empty for a child outside your scope.")
+    office = serializers.IntegerField(source="office.pk", help_text="Whom to call.")
+    office_label = serializers.CharField(source="office.name")
+    score = serializers.IntegerField(help_text="0 to 100.")
+    strength = serializers.ChoiceField(choices=["very likely", "likely", "possible"])
+    reasons = serializers.ListField(child=serializers.CharField())
+    in_scope = serializers.BooleanField()
+    same = serializers.BooleanField(help_text="Recorded as the same child.")
 
 
 class Children(Records):
@@ -41,6 +83,90 @@ class Children(Records):
     ordering = ("-pk",)
     filterset_class = filters.ChildFilter
     detail_only = ("address",)
+    forms = {"matches": MatchesSerializer}
+    answers = {"matches": MatchSerializer}
+
+    def get_queryset(self):
+        """Merged records are listed when asked for; each is found by its number."""
+        rows = super().get_queryset()
+        asked = self.request.query_params if self.request is not None else {}
+        hidden = self.action == "list" and not {"merged", "q"} & set(asked)
+        return rows.filter(merged_into=None) if hidden else rows
+
+    @extend_schema(responses=MatchSerializer(many=True))
+    @action(detail=False, methods=["post"], needs="view", pagination_class=None, filter_backends=[])
+    def matches(self, request, **kwargs):
+        """The children most like what is known; names travel in the body, never in an address."""
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = dict(form.validated_data)
+        number = values.pop("child", None)
+        if number is not None:
+            limit = values.pop("limit")
+            if values:
+                raise serializers.ValidationError(
+                    {"child": ["Give a number or what is known, not both."]}
+                )
+            child = Child.objects.filter(number=number.strip().upper()).first()
+            if child is None:
+                raise serializers.ValidationError({"child": [f"There is no child {number[:20]}."]})
+            values = {"child": child, "limit": limit}
+        return Response(MatchSerializer(possible_matches(**values), many=True).data)
+
+
+class NumberedChild(Key):
+    """A child by its number, who may be outside one's scope; then it reads as null."""
+
+    def to_internal_value(self, data):
+        found = child_numbered(data) if isinstance(data, str) else None
+        if found is None:
+            self.fail("does_not_exist", slug_name="child", value=str(data)[:60])
+        return Child(pk=found, number=data.strip().upper())
+
+
+class MatchDecisionSerializer(RecordSerializer):
+    other = NumberedChild(slug_field="number", queryset=Child.objects.all())
+
+    class Meta:
+        model = MatchDecision
+        fields = "__all__"
+
+
+class MatchDecisions(Records):
+    """That two records are of one child, or are not; the newest counts."""
+
+    model = MatchDecision
+    serializer_class = MatchDecisionSerializer
+    ordering = ("-pk",)
+    filterset_class = filters.MatchDecisionFilter
+    http_method_names = ADD
+
+
+class UndoSerializer(Form):
+    """Why two records are two children after all."""
+
+    reason = serializers.CharField(max_length=4000)
+
+
+class Merges(Records):
+    """A record of a child that was merged into another; a supervisor can undo it."""
+
+    model = Merge
+    ordering = ("-pk",)
+    filterset_class = filters.MergeFilter
+    http_method_names = ADD
+    forms = {"undo": UndoSerializer}
+
+    def store(self, merge, version):
+        return merge_children(merge.kept, merge.merged, by=self.request.user, reason=merge.reason)
+
+    @action(detail=True, methods=["post"], needs="change")
+    def undo(self, request, **kwargs):
+        """Move back what the merge moved."""
+        merge = self.get_object()
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        return self.answer(undo_merge(merge, by=request.user, **form.validated_data))
 
 
 class ChildAliases(Records):
@@ -241,6 +367,8 @@ ENDPOINTS = {
     "broken-glass": Glass,
     "children": Children,
     "aliases": ChildAliases,
+    "match-decisions": MatchDecisions,
+    "merges": Merges,
     "referrals": Referrals,
     "referral-status-changes": ReferralStatusChanges,
     "referral-notes": ReferralNotes,

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Job, Person
 from casework.filters import (
+    WHOLE_REFERENCE,
     Among,
     Choice,
     Filters,
@@ -25,6 +26,8 @@ from referrals.models import (
     ChildAlias,
     Classification,
     Finding,
+    MatchDecision,
+    Merge,
     Notice,
     Race,
     Referral,
@@ -158,6 +161,19 @@ class ChildFilter(Filters):
     race = Among(choices=Race.choices, label="Race", help_text="One of the child's.")
     born_after, born_before = days("date_of_birth", "Born")
     entered_after, entered_before = days("created_at", "Entered", moment=True)
+    merged = YesNo(
+        field_name="merged_into",
+        yes=Q(merged_into__isnull=False),
+        no=Q(merged_into__isnull=True),
+        label="Merged records",
+        help_text="Left out unless asked for; a whole number finds its record in any case.",
+    )
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        by_number = WHOLE_REFERENCE.match((asked.get("q") or "").strip().upper())
+        return found if asked.get("merged") or by_number else found.filter(merged_into=None)
 
     class Meta:
         model = Child
@@ -174,6 +190,27 @@ class ChildAliasFilter(Filters):
     class Meta:
         model = ChildAlias
         fields = ["child"]
+
+
+class MatchDecisionFilter(Filters):
+    child = of_child("child__number")
+    other = of_child("other__number")
+    at_after, at_before = days("at", "Decided", moment=True)
+
+    class Meta:
+        model = MatchDecision
+        fields = ["child", "verdict", "by"]
+
+
+class MergeFilter(Filters):
+    kept = of_child("kept__number")
+    merged = of_child("merged__number")
+    at_after, at_before = days("at", "Merged", moment=True)
+    undone_after, undone_before = days("undone_at", "Undone", moment=True)
+
+    class Meta:
+        model = Merge
+        fields = ["kept", "merged", "by", "undone_by"]
 
 
 class ReferralFilter(Filters):

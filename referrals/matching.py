@@ -4,8 +4,19 @@ child of the state and tells of those outside one's scope only whom to call."""
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import Func, JSONField, OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
 from accounts.models import Agency
-from referrals.models import Child
+from casework.columns import words
+from casework.reading import note
+from referrals.likeness import ALL_MAY_KNOW, Asked, reasons_of
+from referrals.models import Child, ChildAlias
+
+VERY_LIKELY, LIKELY = 90, 50
 
 
 @dataclass(frozen=True)
@@ -24,7 +35,7 @@ class Match:
     office: Agency
     """The area office that keeps the record: whom to call."""
     score: int
-    """0 to 100; nothing below `referrals_match_floor()` is told."""
+    """0 to 100, how likely it is one child; below 20 nobody is told."""
     strength: str
     """`very likely`, `likely` or `possible`."""
     reasons: list[str] = field(default_factory=list)
@@ -33,7 +44,7 @@ class Match:
     """The child's page, in scope only."""
     child_id: int | None = None
     same: bool = False
-    """Somebody who saw one of the two has recorded that they are the same child."""
+    """Somebody who sees one of the two has recorded that they are the same child."""
 
 
 def possible_matches(
@@ -52,6 +63,96 @@ def possible_matches(
 
     With `child`, that child is the one asked about: its own values and aliases are compared, it is
     left out itself, pairs judged "not the same" are too, and those judged "same" come first.
-    Any text is taken: what cannot be compared matches nothing.
+    Any text is taken: what cannot be compared matches nothing. Asks in three queries at most.
     """
-    return []
+    if child:
+        asked = Asked.of(child)
+    else:
+        asked = Asked(
+            ((_clean(given_name), _clean(family_name)),), date_of_birth, birth_year, gender,
+            _clean(dcf_person_id), _clean(address),
+        )  # fmt: skip
+    told = _ask(asked, child.pk if child else None, limit) if asked.says_something else []
+    seen = _those_they_see(asked, [row[0] for row in told])
+    _say_that_they_were_shown([row[0] for row in told if row[0] not in seen])
+    offices = Agency.objects.in_bulk({row[3] for row in told})
+    return [_match(asked, row, seen.get(row[0]), offices[row[3]]) for row in told]
+
+
+def _say_that_they_were_shown(numbers: list[str]) -> None:
+    """Children outside one's scope are shown too, as far as anybody may know them."""
+    if numbers:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT referrals_child_numbered(n) FROM unnest(%s::text[]) n", [numbers]
+            )
+            for (pk,) in cursor.fetchall():
+                note("referrals.child", pk)
+
+
+def _clean(text: str) -> str:
+    return (text or "").replace("\x00", " ").strip()[:200]
+
+
+ASK = """
+    WITH decided AS (  -- the newest decision on each pair counts
+        SELECT DISTINCT ON (them) them, verdict FROM (
+            SELECT id, verdict, CASE WHEN child_id = %s THEN other_id ELSE child_id END AS them
+            FROM referrals_matchdecision WHERE %s IN (child_id, other_id)
+        ) AS d ORDER BY them, id DESC
+    )
+    SELECT number, initials, year_of_birth, office_id, 100 AS score, '{}' AS reasons, true AS same
+    FROM referrals_whom_to_call(ARRAY(SELECT them FROM decided WHERE verdict = 'same')) w
+    WHERE NOT EXISTS (
+        SELECT FROM referrals_merge m WHERE m.merged_id = w.child_id AND m.undone_at IS NULL)
+    UNION ALL
+    SELECT number, initials, year_of_birth, office_id, score, reasons, false
+    FROM referrals_possible_matches(
+        %s::text[], %s::text[], %s::date, %s::int, %s, %s, %s,
+        array_remove(%s::bigint || ARRAY(SELECT them FROM decided), NULL), %s)
+"""
+
+
+def _ask(asked: Asked, child_id: int | None, limit: int) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(ASK, [child_id, child_id, *asked.plain, child_id, limit])
+        return cursor.fetchall()
+
+
+def _those_they_see(asked: Asked, numbers: list[str]) -> dict[str, Child]:
+    """Of these numbers the children the person sees, by number, each with how it is alike."""
+    if not numbers:
+        return {}
+    aliases = ChildAlias.objects.filter(child=OuterRef("pk")).order_by("pk")
+    names = aliases.values(json=JSONObject(given="given_name", family="family_name"))
+    rows = Child.objects.filter(number__in=numbers).annotate(
+        other_names=ArraySubquery(names),
+        likeness=Func(
+            "pk", *asked.values, function="referrals_likeness_to", output_field=JSONField()
+        ),
+    )
+    return {child.number: child for child in rows}
+
+
+def _match(asked: Asked, row: tuple, child: Child | None, office: Agency) -> Match:
+    number, initials, year, _, score, coarse, same = row
+    strength = (
+        "very likely" if score >= VERY_LIKELY else "likely" if score >= LIKELY else "possible"
+    )
+    if child is None:
+        reasons = [ALL_MAY_KNOW[code] for code in coarse]
+        return Match(number, initials, year, "", office, score, strength, reasons, same=same)
+    return Match(
+        number=number,
+        name=f"{child.given_name} {child.family_name}".strip(),
+        year_of_birth=year,
+        born=words(child.date_of_birth) or str(child.birth_year or ""),
+        office=office,
+        score=score,
+        strength=strength,
+        reasons=reasons_of(asked, child),
+        in_scope=True,
+        url=reverse("child", kwargs={"number": number}),
+        child_id=child.pk,
+        same=same,
+    )

@@ -132,6 +132,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             ELSE false END)
 $$;
 
+-- Asking whether a child is known, deciding and merging (matching.sql, merging.sql).
+REVOKE EXECUTE ON FUNCTION referrals_plain, referrals_plain_address, referrals_sounds, referrals_called,
+    referrals_names_of, referrals_initials, referrals_keys, referrals_keys_of, referrals_month_and_day, referrals_swapped,
+    referrals_key_scheme, referrals_keep_keys, referrals_likeness, referrals_name_weight,
+    referrals_birth_likeness, referrals_birth_weight, referrals_compare, referrals_score,
+    referrals_least_score, referrals_possible_matches, referrals_likeness_to, referrals_may_be_merged, referrals_merge,
+    referrals_may_be_undone, referrals_undo_merge, referrals_refuse_merged, referrals_child_numbered,
+    referrals_whom_to_call FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION referrals_possible_matches, referrals_likeness_to, referrals_child_numbered, referrals_whom_to_call,
+    -- what they stand on, to say of rows one sees in what way they are alike
+    referrals_compare, referrals_names_of, referrals_plain, referrals_plain_address, referrals_called,
+    referrals_likeness, referrals_name_weight, referrals_birth_likeness, referrals_birth_weight,
+    referrals_swapped,
+    -- what triggers call
+    referrals_keep_keys, referrals_may_be_merged, referrals_merge, referrals_may_be_undone,
+    referrals_undo_merge, referrals_refuse_merged TO tip_dcf;
+
 REVOKE EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_recompute_ages,
     referrals_sees_child, tip_glass_broken, referrals_holds, referrals_reviews_glass,
     referrals_break_glass, referrals_why_read FROM PUBLIC;
@@ -166,6 +183,23 @@ CREATE POLICY change_of_a_child ON referrals_childalias FOR UPDATE TO tip_dcf
     USING (referrals_sees_child(child_id));
 CREATE POLICY remove_from_a_child ON referrals_childalias FOR DELETE TO tip_dcf
     USING (referrals_sees_child(child_id));
+
+-- Decisions that two records are one child, or are not: read by whoever sees either. Merging is done by
+-- who sees both, undoing by a supervisor who does. A merge opens the kept child to those who see a
+-- referral that moved to it, as any referral does, and nothing else to anyone.
+
+GRANT SELECT, INSERT ON referrals_matchdecision TO tip_dcf;
+CREATE POLICY of_a_child_they_see ON referrals_matchdecision TO tip_dcf
+    USING (EXISTS (SELECT FROM referrals_child c WHERE c.id IN (child_id, other_id) OFFSET 0))
+    WITH CHECK (by_id = (SELECT tip_user()) AND referrals_sees_child(child_id));
+GRANT SELECT, INSERT, UPDATE (undone_at, undone_by_id, undo_reason) ON referrals_merge TO tip_dcf;
+CREATE POLICY of_a_child_they_see ON referrals_merge FOR SELECT TO tip_dcf
+    USING (EXISTS (SELECT FROM referrals_child c WHERE c.id IN (kept_id, merged_id) OFFSET 0));
+CREATE POLICY of_two_they_see ON referrals_merge FOR INSERT TO tip_dcf
+    WITH CHECK (by_id = (SELECT tip_user()) AND referrals_sees_child(kept_id) AND referrals_sees_child(merged_id));
+CREATE POLICY supervisors_undo ON referrals_merge FOR UPDATE TO tip_dcf
+    USING ((SELECT tip_job()) = 'dcf_supervisor' AND referrals_sees_child(kept_id) AND referrals_sees_child(merged_id))
+    WITH CHECK (undone_by_id = (SELECT tip_user()));
 
 -- Referrals: one's own region's, those assigned to one, and to read the one opened by broken glass -------
 

@@ -1,4 +1,4 @@
-"""DCF's writes: log a referral, classify, send and acknowledge notices, break the glass."""
+"""DCF's writes: log a referral, classify, send and acknowledge notices, break the glass, decide and merge."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import AGENCY_KINDS_OF_JOB, AgencyKind, Job, Person
 from casework.errors import Conflict, in_plain_words, locked
 from casework.reading import ask_why
+from casework.reading import note as shown
 from casework.services import note, save, store
 from referrals.models import (
     BrokenGlass,
@@ -19,6 +20,8 @@ from referrals.models import (
     Child,
     ChildAlias,
     Classification,
+    MatchDecision,
+    Merge,
     Notice,
     Referral,
     ReferralNote,
@@ -259,3 +262,78 @@ def review_glass(glass: BrokenGlass, *, by, finding: str, words: str = "") -> Br
             glass.save(update_fields=["reviewed_at", "reviewed_by", "finding", "words"])
         glass.refresh_from_db()
     return glass
+
+
+# Two records of one child ------------------------------------------------------------------------------
+
+
+def child_numbered(number: str) -> int | None:
+    """The id of the child of this number, also where the child's record is not theirs to see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT referrals_child_numbered(%s)", [number.replace("\x00", "")])
+        return cursor.fetchone()[0]
+
+
+def whom_to_call(children: list[int]) -> list[tuple[int, str, str, int | None, int]]:
+    """(id, number, initials, year of birth, id of the office) of children by id, seen or not, as far
+    as somebody decided about them or merged them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM referrals_whom_to_call(%s::bigint[])", [children])
+        told = cursor.fetchall()
+    for pk, *_ in told:
+        shown("referrals.child", pk)
+    return told
+
+
+@save.register
+def decide(decision: MatchDecision, *, by, version=None) -> MatchDecision:
+    """Record that two records are of one child, or are not; the newest decision counts.
+
+    `other` may be outside the scope of who decides, so it is not looked up here.
+    """
+    decision.by_id = by.pk
+    with in_plain_words(MatchDecision):
+        decision.full_clean(exclude={"other"}, validate_unique=False, validate_constraints=False)
+        decision.save(force_insert=True)
+    return decision
+
+
+def merge_children(kept: Child, merged: Child, *, by, reason: str) -> Merge:
+    """Make two records of one child one: referrals and names of `merged` go to `kept`.
+
+    Who merges must see both. Raises `Conflict` when somebody merged one of them first; the
+    database does the rest (`referrals_merge`) and remembers what moved.
+    """
+    with transaction.atomic():
+        rows = Child.objects.filter(pk__in=[kept.pk, merged.pk]).order_by("pk")
+        now = {row.pk: row for row in rows.select_for_update(of=("self",))}
+        for child in (kept, merged):
+            if child.pk not in now:
+                raise PermissionDenied("You can merge only children whose records you see.")
+            if now[child.pk].merged_into_id:
+                raise Conflict(f"{child.number} was merged into another record already.")
+        return save(Merge(kept=kept, merged=merged, reason=reason), by=by)
+
+
+@save.register
+def save_merge(merge: Merge, *, by, version=None) -> Merge:
+    if merge._state.adding:
+        merge.by_id = by.pk
+    store(merge)
+    merge.refresh_from_db()
+    return merge
+
+
+def undo_merge(merge: Merge, *, by, reason: str) -> Merge:
+    """Move back what a merge moved; what was logged since stays with the kept record."""
+    if by.job != Job.DCF_SUPERVISOR:
+        raise PermissionDenied("A supervisor undoes a merge.")
+    with transaction.atomic():
+        rows = Merge.objects.select_for_update(of=("self",)).filter(pk=merge.pk)
+        merge = rows.first()
+        if merge is None:
+            raise PermissionDenied("You can undo a merge only of children whose records you see.")
+        if merge.undone_at:
+            raise Conflict("This merge was undone already.", merge)
+        merge.undone_at, merge.undone_by_id, merge.undo_reason = timezone.now(), by.pk, reason
+        return save(merge, by=by)

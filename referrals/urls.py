@@ -1,19 +1,23 @@
 from django.urls import path
 
 from referrals import views as v
+from referrals.views import child as c
 from referrals.views import glass, intake
 
 urlpatterns = [
-    path("children/", v.ChildList.as_view(), name="child_list"),
-    path("children/<ref:number>/", v.ChildPage.as_view(), name="child"),
-    path("children/<ref:number>/change/", v.ChangeChild.as_view(), name="child_change"),
-    path("children/<ref:number>/names/new/", v.AddAlias.as_view(), name="alias_add"),
+    path("children/", c.ChildList.as_view(), name="child_list"),
+    path("children/<ref:number>/", c.ChildPage.as_view(), name="child"),
+    path("children/<ref:number>/change/", c.ChangeChild.as_view(), name="child_change"),
+    path("children/<ref:number>/names/new/", c.AddAlias.as_view(), name="alias_add"),
     path(
         "children/<ref:number>/referrals/new/",
         intake.NewReferralOfChild.as_view(),
         name="child_referral_add",
     ),
-    path("names/<key:pk>/change/", v.ChangeAlias.as_view(), name="alias_change"),
+    path("children/<ref:number>/decisions/new/", c.AddDecision.as_view(), name="decision_add"),
+    path("children/<ref:number>/merge/", c.MergeChild.as_view(), name="child_merge"),
+    path("merges/<key:pk>/undo/", c.UndoMerge.as_view(), name="merge_undo"),
+    path("names/<key:pk>/change/", c.ChangeAlias.as_view(), name="alias_change"),
     path("referrals/", v.ReferralList.as_view(), name="referral_list"),
     path("referrals/new/", intake.NewReferral.as_view(), name="referral_add"),
     path("referrals/new/matches/", intake.Matches.as_view(), name="referral_matches"),

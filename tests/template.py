@@ -14,7 +14,7 @@ from django.db import connection
 
 PREFIX = "test_template_"
 MADE_OF = (
-    "requirements-dev.lock", "*/migrations/*.py", "*/policies.sql", "accounts/policies.py",
+    "requirements-dev.lock", "*/migrations/*.py", "*/*.sql", "accounts/policies.py",
     "accounts/roles.py", "*/reference.py", "*/reference/*.csv",
 )  # fmt: skip
 

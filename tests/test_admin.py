@@ -46,6 +46,8 @@ EXPECTED = {
     "casework.seal": ("u", "", "", ""),
     "referrals.child": ("d", "d", "d", "d"),
     "referrals.childalias": ("d", "d", "d", "d"),
+    "referrals.matchdecision": ("d", "", "", ""),
+    "referrals.merge": ("d", "", "", ""),
     "referrals.referral": ("d", "d", "d", "d"),
     "referrals.classification": ("d", "d", "", ""),
     "referrals.buyerdisclosure": ("d", "d", "d", "d"),
@@ -106,6 +108,7 @@ def world(people):
     """One row of every model, each seen by somebody: label -> row."""
     referral = make.ReferralFactory(at="assessing", caseworker=people["caseworker"])
     change = make.ClassificationFactory(referral=referral)
+    other = make.ChildFactory()
     investigation = make.InvestigationFactory()
     charge = make.ChargeFactory(information__arrest__investigation=investigation)
     information = charge.information
@@ -137,6 +140,10 @@ def world(people):
         ),
         a_read(people["caseworker"], referral),
         Seal.objects.create(number=1, first=1, last=1, count=1, digest="0", at=timezone.now()),
+        dcf.MatchDecision.objects.create(
+            child=referral.child, other=other, verdict="same", reason="Seen.", by=staff
+        ),
+        dcf.Merge.objects.create(kept=referral.child, merged=other, reason="Seen.", by=staff),
         referral,
         referral.child,
         change,

@@ -7,7 +7,7 @@ import pytest
 
 from casework.api.serializers import SPOKEN
 from tests.api import Caller
-from tests.world import build_world
+from tests.world import build_world, merge_another
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,8 @@ MATRIX = {
     "reads": ({"auditor"}, None),
     "children": (DCF, DCF),
     "aliases": (DCF, DCF),
+    "match-decisions": (DCF, DCF),
+    "merges": (DCF, DCF),
     "referrals": (DCF, DCF),
     "referral-status-changes": (DCF, None),
     "referral-notes": (DCF, DCF),
@@ -119,10 +121,12 @@ def world(people):
 
 
 def test_rows_are_seen_by_those_they_belong_to(people, client_as, world):
-    here = world.here
+    here = merge_another(world.here)
     rows = {
         f"children/{here.child.number}": REGION,
         f"aliases/{here.alias.pk}": REGION,
+        f"match-decisions/{here.decision.pk}": REGION,
+        f"merges/{here.merge.pk}": REGION,
         f"referrals/{here.referral.reference}": REGION,
         f"referrals/{here.referral.reference}/steps": REGION,
         f"referral-notes/{here.note.pk}": REGION,

@@ -7,7 +7,7 @@ import pytest
 from arrests.models import Sentence
 from recommendations.models import Bill, Campaign, Member, Seat
 from tests.factories import BrokenGlassFactory
-from tests.world import a_read, build_world
+from tests.world import a_read, build_world, merge_another
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,9 @@ PAGES = {
     "alias_add": ("child", DCF, set()),
     "alias_change": ("alias", DCF, set()),
     "child_referral_add": ("child", DCF, set()),
+    "decision_add": ("child", DCF, set()),
+    "child_merge": ("child", DCF, set()),
+    "merge_undo": ("merge", {"supervisor", "director"}, DCF - {"supervisor", "director"}),
     "referral_list": ("", DCF | AWAY, set()),
     "referral_add": ("", DCF | AWAY, set()),
     "referral_assign": ("", SUPERVISORS, (DCF | AWAY) - SUPERVISORS),
@@ -140,7 +143,7 @@ LIBRARY = ("account_", "mfa_", "api-")
 def here(people):
     """A row of every kind in Hartford."""
     world = build_world()
-    w = world.here
+    w = merge_another(world.here)
     w.recommendation = world.recommendation
     w.report = world.recommendation.report
     w.read = a_read(people["caseworker"], w.child)

@@ -22,7 +22,7 @@ from accounts.wall import (
 )
 from arrests.models import Arrest
 from referrals.models import Child, Referral
-from tests.world import build_world
+from tests.world import build_world, merge_another
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,9 @@ GRANTS = {
     "pghistory_context": {},
     "casework_counter": {},
     "referrals_reminder": {},
+    "referrals_childkeys": {},
+    "referrals_matchdecision": DCF_ADDS,
+    "referrals_merge": {"tip_dcf": "SIu"},
     "casework_clock": REFERENCE,
     "casework_draft": {"tip_dcf": "SIUD"},
     "casework_dissemination": {"tip_justice": "SI", "tip_auditor": "S"},
@@ -198,6 +201,38 @@ ABOUT_ONESELF = [
     "tip_regions",
     "tip_districts",
 ]
+MATCHING = [
+    "referrals_possible_matches",
+    "referrals_likeness_to",
+    "referrals_child_numbered",
+    "referrals_whom_to_call",
+    "referrals_compare",
+    "referrals_names_of",
+    "referrals_plain",
+    "referrals_plain_address",
+    "referrals_called",
+    "referrals_likeness",
+    "referrals_name_weight",
+    "referrals_birth_likeness",
+    "referrals_birth_weight",
+    "referrals_swapped",
+    "referrals_keep_keys",
+    "referrals_may_be_merged",
+    "referrals_merge",
+    "referrals_may_be_undone",
+    "referrals_undo_merge",
+    "referrals_refuse_merged",
+]
+BEHIND_MATCHING = [
+    "referrals_sounds",
+    "referrals_initials",
+    "referrals_keys",
+    "referrals_keys_of",
+    "referrals_key_scheme",
+    "referrals_month_and_day",
+    "referrals_score",
+    "referrals_least_score",
+]
 CALLERS = {
     "_pgtrigger_should_ignore": set(ROLES),
     "casework_next_reference": {"tip_dcf", "tip_justice"},
@@ -215,6 +250,8 @@ CALLERS = {
     "referrals_sees_child": {"tip_dcf"},
     "referrals_start_clock": {"tip_dcf"},
     "referrals_with_words": {"tip_dcf"},
+    **{key: {"tip_dcf"} for key in MATCHING},
+    **{key: set() for key in BEHIND_MATCHING},
     "arrests_may_be_a_child": {"tip_justice"},
     "arrests_sees_buyer": {"tip_justice"},
     "referrals_why_read": {"tip_signed_in", *JOB_ROLES},
@@ -263,6 +300,8 @@ ADDRESSED = {"police": HERE, "other_police": THERE}
 ROWS = {
     "child": ("referrals_child", IN_DCF),
     "alias": ("referrals_childalias", IN_DCF),
+    "decision": ("referrals_matchdecision", IN_DCF),
+    "merge": ("referrals_merge", IN_DCF),
     "referral": ("referrals_referral", IN_DCF),
     "classification": ("referrals_classification", IN_DCF),
     "disclosure": ("referrals_buyerdisclosure", IN_DCF),
@@ -283,6 +322,7 @@ ROWS = {
 @pytest.mark.parametrize("kind", ROWS)
 def test_each_person_sees_their_rows_and_no_others(kind, people, rows):
     world = build_world()
+    merge_another(world.here), merge_another(world.there)
     table, expected = ROWS[kind]
     places = {getattr(world.here, kind).pk: "here", getattr(world.there, kind).pk: "there"}
     for name, person in people.items():

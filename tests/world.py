@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from casework.models import ReadLog
 from recommendations.models import Comment
-from referrals.models import ChildAlias, ReferralNote
+from referrals.models import ChildAlias, MatchDecision, Merge, ReferralNote
 from tests.factories import (
     ArrestFactory,
     BrokenGlassFactory,
     BuyerFactory,
     ChargeFactory,
+    ChildFactory,
     ClassificationFactory,
     DisclosureFactory,
     DispositionFactory,
@@ -66,6 +67,15 @@ def a_read(who, *records, **changed) -> ReadLog:
     for row in records:
         read.records.create(kind=row._meta.label_lower, record=row.pk)
     return read
+
+
+def merge_another(w: SimpleNamespace) -> SimpleNamespace:
+    """Another record of the place's child: decided about, then merged into it."""
+    other = ChildFactory(given_name="Unlike", area_office=w.child.area_office)
+    told = {"reason": "Invented for a test.", "by": person("director")}
+    w.decision = MatchDecision.objects.create(child=w.child, other=other, verdict="same", **told)
+    w.merge = Merge.objects.create(kept=w.child, merged=other, **told)
+    return w
 
 
 def build_world() -> SimpleNamespace:

@@ -4,15 +4,18 @@ import re
 from datetime import timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from accounts.models import AgencyKind, Person
-from casework.forms import CHOOSE, PlainForm, RowForm
+from casework.forms import CHOOSE, PlainForm, ReferenceField, RowForm
 from referrals.models import (
     BuyerDisclosure,
     Child,
     ChildAlias,
     Classification,
     GlassFinding,
+    MatchDecision,
+    Merge,
     Notice,
     Race,
     Referral,
@@ -20,6 +23,7 @@ from referrals.models import (
     Service,
 )
 from referrals.models.notice import NoticeMethod
+from referrals.services import child_numbered
 
 SHOWN_VERSION = re.compile(r"^R-\d{4}-\d{5,9}:\d{1,9}$")
 
@@ -65,6 +69,63 @@ class AliasForm(RowForm):
     class Meta:
         model = ChildAlias
         fields = ["given_name", "family_name"]
+
+
+class NumberedChildField(forms.CharField):
+    """The number of a child who may be outside the person's scope; cleaned it is the child's id."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=20, label="Number of the other child", **kwargs)
+
+    def clean(self, value):
+        number = super().clean(value)
+        found = child_numbered(number)
+        if found is None:
+            raise ValidationError(f"There is no child {number.upper()}.")
+        return found
+
+
+class DecisionForm(RowForm):
+    """`other_id` is not a field of the row's form: the other child may not be theirs to see."""
+
+    other_number = NumberedChildField(help_text="For example C-000123.")
+    field_order = ("other_number", "verdict", "reason")
+
+    class Meta:
+        model = MatchDecision
+        fields = ["verdict", "reason"]
+        widgets = {"verdict": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["verdict"].choices = MatchDecision._meta.get_field("verdict").choices
+
+
+class MergeForm(PlainForm):
+    """Which of two records stays."""
+
+    other = ReferenceField(
+        Child, key="number", label="Number of the other record",
+        help_text="For example C-000123. You must see both records.",
+    )  # fmt: skip
+    keep = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label="Which record stays",
+        help_text="Referrals and names of the one that goes are added to the one that stays.",
+    )
+    reason = Merge._meta.get_field("reason").formfield()
+
+    def __init__(self, data=None, *, child, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["keep"].choices = [
+            ("this", f"{child} stays"), ("other", "The other record stays"),
+        ]  # fmt: skip
+
+
+class UndoMergeForm(PlainForm):
+    reason = Merge._meta.get_field("undo_reason").formfield(
+        required=True, label="Reason", help_text="Why they are two children. Write no names."
+    )
 
 
 class ReferralForm(RowForm):

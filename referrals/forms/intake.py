@@ -132,7 +132,7 @@ class IntakeForm(RowForm):
 
     def __init__(self, *args, person, child=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.person, self.given_child = person, child
+        self.person, self.given_child, self.same_as = person, child, None
         self.fields["area_office"].empty_label = "- The office of the town -"
         for name in SAYS_ENOUGH:
             self.fields[name].help_text = ""
@@ -211,7 +211,6 @@ class IntakeForm(RowForm):
 
     def _find_child(self, cleaned) -> None:
         """The child the referral is about: by number, by the match chosen, or a new one."""
-        self.same_as = None
         number = cleaned.get("child_number")
         if number:
             self.given_child = Child.objects.filter(number=number).first()

@@ -2,6 +2,7 @@
 
 from referrals.models.child import Child, ChildAlias, Gender, Race
 from referrals.models.glass import BrokenGlass, GlassFinding
+from referrals.models.match import ChildKeys, MatchDecision, Merge, Verdict
 from referrals.models.notice import Notice, NoticeKind
 from referrals.models.referral import (
     Acceptance,
@@ -22,11 +23,14 @@ __all__ = [
     "BuyerDisclosure",
     "Child",
     "ChildAlias",
+    "ChildKeys",
     "Classification",
     "Finding",
     "Gender",
     "GlassFinding",
     "LivingSituation",
+    "MatchDecision",
+    "Merge",
     "Notice",
     "NoticeKind",
     "Race",
@@ -35,4 +39,5 @@ __all__ = [
     "ReferralStatusChange",
     "Reminder",
     "Service",
+    "Verdict",
 ]

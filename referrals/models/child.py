@@ -106,6 +106,10 @@ class Child(PersonRecord):
     region = models.PositiveSmallIntegerField(
         editable=False, db_default=0, help_text="DCF region of the office; kept by the database."
     )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_here",
+        help_text="The child this record turned out to be; written by merging alone.",
+    )  # fmt: skip
     created_at = models.DateTimeField(
         db_default=Now(), editable=False, help_text="When the child was first entered."
     )
@@ -138,6 +142,11 @@ class Child(PersonRecord):
                 condition=~Q(dcf_person_id=""),
                 violation_error_message="A child with this DCF person ID is already recorded.",
             ),
+            models.CheckConstraint(
+                name="not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                violation_error_message="A child cannot be merged into itself.",
+            ),
         ]
         triggers = [
             REGION_OF_OFFICE,
@@ -167,7 +176,30 @@ class Child(PersonRecord):
                 when=pgtrigger.After,
                 func="PERFORM referrals_recompute_ages(NEW.id); RETURN NULL;",
             ),
-        ]
+            pgtrigger.Trigger(
+                name="keep_keys",
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf(
+                    "given_name", "family_name", "date_of_birth", "birth_year", "dcf_person_id",
+                    "address", "merged_into_id",
+                ),
+                when=pgtrigger.After,
+                func="PERFORM referrals_keep_keys(NEW.id); RETURN NULL;",
+            ),
+            pgtrigger.Trigger(
+                name="merged_by_merging_alone",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),
+                when=pgtrigger.Before,
+                func="""
+                    IF pg_trigger_depth() < 2 AND (CASE WHEN TG_OP = 'INSERT' THEN NEW.merged_into_id
+                        WHEN OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id THEN 0 END) IS NOT NULL THEN
+                        RAISE check_violation USING CONSTRAINT = 'merged_by_merging_alone',
+                            MESSAGE = 'Merge the two children instead.';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]  # fmt: skip
 
     def __str__(self):
         return f"{self.number} {self.given_name} {self.family_name}".strip()
@@ -197,6 +229,18 @@ class ChildAlias(PersonRecord):
                 name="alias_has_a_name",
                 condition=~Q(given_name="") | ~Q(family_name=""),
                 violation_error_message="Write at least one name.",
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keep_keys",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.After,
+                func="""
+                    IF TG_OP <> 'INSERT' THEN PERFORM referrals_keep_keys(OLD.child_id); END IF;
+                    IF TG_OP <> 'DELETE' THEN PERFORM referrals_keep_keys(NEW.child_id); END IF;
+                    RETURN NULL;
+                """,
             )
         ]
 

@@ -237,6 +237,12 @@ class Referral(PersonRecord, Case):
             *REFERRAL_FLOW.triggers(),
             REGION_OF_OFFICE,
             pgtrigger.Trigger(
+                name="not_of_a_merged_child",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("child_id"),
+                when=pgtrigger.Before,
+                func="PERFORM referrals_refuse_merged(NEW.child_id); RETURN NEW;",
+            ),
+            pgtrigger.Trigger(
                 name="age_when_received",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("age", "child_id", "received_at"),
                 when=pgtrigger.Before,

@@ -1,4 +1,4 @@
-"""DCF's pages, and the notice, which is justice's too."""
+"""DCF's pages, and the notice, which is justice's too. A child's are in `child_views.py`."""
 
 from functools import cached_property
 from operator import attrgetter
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Job, Person
 from casework.clocks import clock
-from casework.columns import Cell, address_of, label_of, may, words
+from casework.columns import Cell, address_of, label_of, words
 from casework.columns import Column as C
 from casework.reading import who_looked
 from casework.views import (
@@ -60,8 +60,6 @@ class OnlyHolders:
         return self.theirs
 
 
-# Children ------------------------------------------------------------------------------------------
-
 REFERRAL_COLUMNS = (
     C("reference", sort="reference", link=True),
     C("received_at", "Received", sort="received_at"),
@@ -70,59 +68,6 @@ REFERRAL_COLUMNS = (
     C("area_office"),
     C("caseworker"),
 )
-
-
-class ChildList(ListPage):
-    model, title, url_name = models.Child, "Children", "child_list"
-    filterset_class = filters.ChildFilter
-    order = "family_name"
-    columns = (
-        C("number", sort="number", link=True),
-        C("family_name", sort="family_name"),
-        C("given_name", sort="given_name"),
-        C("date_of_birth", sort="date_of_birth"),
-        C("birth_year", sort="birth_year"),
-        C("gender"),
-        C("area_office"),
-    )
-    empty = "No child is recorded in your region yet. A new referral enters the child too."
-
-    def get_buttons(self):
-        new = Button("New referral", reverse("referral_add"))
-        return [new] if may(self.person, "add", models.Referral) else []
-
-
-class ChildPage(OnlyHolders, DetailPage):
-    model, url_name, key, change = models.Child, "child", "number", "child_change"
-    columns = tuple(
-        C(name)
-        for name in (
-            "given_name", "family_name", "date_of_birth", "birth_year", "gender",
-            "gender_self_described", "race", "hispanic", "dcf_person_id", "address",
-            "address_confidential", "area_office",
-        )
-    )  # fmt: skip
-    parts = (
-        Part("referrals", "Referrals", REFERRAL_COLUMNS, add="child_referral_add",
-             add_label="New referral of this child", changes_the_whole=True),
-        Part("aliases", "Also known as", (C("given_name"), C("family_name")), add="alias_add",
-             add_label="Add a name", change="alias_change", changes_the_whole=True),
-    )  # fmt: skip
-
-
-class ChangeChild(OnlyHolders, ChangePage):
-    model, key, form_class = models.Child, "number", forms.ChildForm
-
-
-class AddAlias(OnlyHolders, AddPartPage):
-    case = "parent"
-    model, whole, field, key = models.ChildAlias, models.Child, "child", "number"
-    form_class, title = forms.AliasForm, "Another name"
-
-
-class ChangeAlias(OnlyHolders, ChangePage):
-    case = "above"
-    model, whole, form_class = models.ChildAlias, "child", forms.AliasForm
 
 
 # Referrals -----------------------------------------------------------------------------------------

@@ -31,16 +31,28 @@ class NewReferral(KeepsDrafts, AddPage):
         return {**super().form_arguments(), "person": self.person, "child": self.child}
 
     def perform(self, form):
-        referral = form.instance
-        referral.area_office = form.office()
-        return services.log_referral(
+        form.instance.area_office = form.office()
+        referral = services.log_referral(
             form.child(),
-            referral,
+            form.instance,
             by=self.person,
             aliases=form.aliases(),
             classification=form.classification(),
             disclosure=form.disclosure(),
         )
+        if same := form.same_as:
+            decision = models.MatchDecision(
+                child=referral.child,
+                other_id=services.child_numbered(same.number),
+                verdict=models.Verdict.SAME,
+                reason=f"Chosen when {referral} was logged.",
+            )
+            services.save(decision, by=self.person)
+            messages.warning(
+                self.request,
+                f"You took the child for {same.number}: call {same.office} and agree who goes on.",
+            )
+        return referral
 
     def done(self, form, row):
         due = row.notices.filter(due_at__isnull=False).select_related("recipient")

@@ -17,15 +17,18 @@ from tests import template
 from tests.people import load_people, people_by_name
 
 
-class OneBrowser(LoadScopeScheduling):
-    """Deals out tests one by one, but those of the browser to one worker: they share a site."""
+class BrowserFirst(LoadScopeScheduling):
+    """Deals out tests one by one, but those of the browser as two groups, which come first: the
+    walk over every page, and all others. The tests of a group share a site and a Chromium."""
 
     def _split_scope(self, nodeid):
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        if not nodeid.startswith("tests/browser/"):
+            return nodeid
+        return "walk" if "test_no_page_has_a_fault" in nodeid else "browser"
 
 
 def pytest_xdist_make_scheduler(config, log):
-    return OneBrowser(config, log)
+    return BrowserFirst(config, log)
 
 
 def pytest_runtestloop(session):

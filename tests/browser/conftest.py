@@ -5,6 +5,7 @@ served by gunicorn as the web's login, behind the wall. Nothing of the test proc
 reaches it.
 """
 
+import fcntl
 import os
 import shutil
 import socket
@@ -13,7 +14,7 @@ import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -47,17 +48,30 @@ def renamed(address: str, name: str) -> str:
 
 
 @contextmanager
-def database(owner: str, name: str):
-    """A migrated database with its reference data, owned by the owner, gone afterwards."""
+def database(owner: str, name: str, source: str):
+    """A copy of a database, owned by the owner, gone afterwards."""
+    with commanding(owner) as command:
+        command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        command(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    yield
+    with commanding(owner) as command:
+        command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def commanding(owner: str):
     connection = psycopg2.connect(owner)
     connection.autocommit = True
-    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
     with connection.cursor() as cursor:
-        cursor.execute(drop)
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template.name()}"')
-        yield
-        cursor.execute(drop)
+        yield cursor.execute
     connection.close()
+
+
+@contextmanager
+def one_at_a_time(place: Path):
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def free_port() -> int:
@@ -68,30 +82,50 @@ def free_port() -> int:
 
 @pytest.fixture(scope="package")
 def site(chromium, tmp_path_factory, django_db_modify_db_settings):
-    """The address of a demo site."""
+    """The address of a demo site. Its demo and its files are made once for all test processes of a
+    run: the first makes them, the others wait and copy."""
     web, owner = database_addresses()
-    name = f"{os.environ.get('TIP_TEST_DATABASE', 'test_tipcouncil')}_browser"
-    place = tmp_path_factory.mktemp("site")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    common = tmp_path_factory.getbasetemp()
+    common = common.parent if "PYTEST_XDIST_WORKER" in os.environ else common
+    tests = os.environ.get("TIP_TEST_DATABASE", "test_tipcouncil")
+    demo, name = f"{tests}_demo", f"{tests}_site_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "TIP_", "DJANGO"))}
-    env = {
-        **kept,
-        "TIP_DEMO": "1",
-        "TIP_SECRET_KEY": "for-the-browser-tests-only",
-        "TIP_STATIC_ROOT": str(place / "static"),
-        "DATABASE_URL": renamed(web, name),
-        "OWNER_DATABASE_URL": renamed(owner, name),
-    }
-    with database(owner, name):
-        commands = [
-            [sys.executable, "manage.py", *command.split(), "--verbosity", "0"]
-            for command in ("load_demo", "collectstatic --no-input")
-        ]
-        with ThreadPoolExecutor() as both:
-            prepared = both.map(partial(prepare, env), commands)
-        assert "".join(prepared) == ""
-        shutil.copy(AXE, place / "static")
-        with serving(env, place) as address:
-            yield address
+
+    def environment(database_name: str) -> dict:
+        return {
+            **kept,
+            "TIP_DEMO": "1",
+            "TIP_SECRET_KEY": "for-the-browser-tests-only",
+            "TIP_STATIC_ROOT": str(common / "static"),
+            "DATABASE_URL": renamed(web, database_name),
+            "OWNER_DATABASE_URL": renamed(owner, database_name),
+        }
+
+    with ExitStack() as leaving:
+        with one_at_a_time(common):
+            if not (common / run).exists():
+                make_demo(environment(demo), owner, demo, common / "static")
+                (common / run).touch()
+            leaving.enter_context(database(owner, name, demo))
+        place = tmp_path_factory.mktemp("site")
+        yield leaving.enter_context(serving(environment(name), place))
+
+
+def make_demo(env: dict, owner: str, name: str, static: Path) -> None:
+    """A migrated database with the demo in it, to copy from, and the site's files. It stays until
+    the next run makes it anew."""
+    with commanding(owner) as command:
+        command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        command(f'CREATE DATABASE "{name}" TEMPLATE "{template.name()}"')
+    commands = [
+        [sys.executable, "manage.py", *command.split(), "--verbosity", "0"]
+        for command in ("load_demo", "collectstatic --no-input")
+    ]
+    with ThreadPoolExecutor() as both:
+        prepared = both.map(partial(prepare, env), commands)
+    assert "".join(prepared) == ""
+    shutil.copy(AXE, static)
 
 
 def prepare(env: dict, command: list[str]) -> str:
@@ -139,6 +173,7 @@ class Visit:
         self.context = browser.new_context(viewport={"width": 1280, "height": 900})
         self.page = self.context.new_page()
         self.complaints: list[str] = []
+        self.looked_at: list[str] = []
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -164,18 +199,21 @@ class Visit:
     def faults(self, within: str = "html") -> list[str]:
         """What axe finds with everything unfolded, and whether the page is too wide at 320 pixels.
 
-        Of a long table axe looks at the first eight rows: the others are alike, and many.
+        Of a long table axe looks at the first eight rows: the others are alike, and many. Header
+        and footer are the same on all of a person's pages: it looks at those of the first.
         """
         self.page.evaluate("document.querySelectorAll('details').forEach(all => all.open = true)")
         if not self.page.evaluate("window.axe !== undefined"):
             self.page.add_script_tag(url=f"/static/{AXE.name}")  # the browser keeps it compiled
         found = self.page.evaluate(
-            "part => axe.run({include: [part], exclude: ['tbody tr:nth-child(n+9)']},"
+            "([part, seen]) => axe.run({include: [part], exclude: ['tbody tr:nth-child(n+9)', ...seen]},"
             " {resultTypes: ['violations'], runOnly:"
-            " ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})",
-            within,
-        )["violations"]
-        faults = [f"axe {v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
+            " ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
+            " .then(all => all.violations.map(one => [one.id, one.nodes[0].html]))",
+            [within, self.looked_at],
+        )
+        self.looked_at = [".tip-header", ".tip-footer"]
+        faults = [f"axe {rule}: {html[:120]}" for rule, html in found]
         self.page.set_viewport_size({"width": 320, "height": 900})
         width = self.page.evaluate("document.documentElement.scrollWidth")
         if width > 320:

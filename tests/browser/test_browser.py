@@ -77,14 +77,15 @@ ROWS_OPENED = 2
 
 def walk(window, looked_at: set[str]):
     """Open what can be reached by links; yield (address, status) of each page of a new kind."""
-    opened = Counter()
+    opened, known = Counter(), frozenset(looked_at)  # known: only opened for where it leads
     window.open("/referrals/?status=open")  # first those with a step that asks for a reason
     waiting = ["/", *links(window.page)]
     while waiting:
         path = waiting.pop(0)
         kind = shape(path)
         is_form = kind.endswith(("/new/", "/change/", "/send/")) or "/steps/" in kind
-        enough = opened[kind] >= (ROWS_OPENED if "*" in kind and not is_form else 1)
+        rows = ROWS_OPENED if "*" in kind and not is_form and kind not in known else 1
+        enough = opened[kind] >= rows
         if enough or (is_form and kind in looked_at):
             continue
         opened[kind] += 1

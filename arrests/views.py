@@ -23,7 +23,7 @@ from casework.views import (
     steps_part,
 )
 from referrals.models import Notice
-from referrals.views import NoticePage
+from referrals.views.notice import NoticePage
 
 PROSECUTORS = frozenset({Job.PROSECUTOR})
 

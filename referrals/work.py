@@ -7,8 +7,9 @@ from django.utils import timezone
 from accounts.models import Job
 from casework.columns import Column as C
 from casework.views.panels import Asked, Figure, Panel
-from referrals.views import DUE, NoticeList, ReferralList, latest_finding
 from referrals.views.glass import GlassList
+from referrals.views.notice import DUE, NoticeList
+from referrals.views.referral import ReferralList, latest_finding
 from referrals.waiting import saying_what_for, what_for
 
 CASEWORKER, SUPERVISOR = frozenset({Job.CASEWORKER}), frozenset({Job.DCF_SUPERVISOR})

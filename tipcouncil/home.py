@@ -14,7 +14,7 @@ from dashboards.views import ReleaseList
 from recommendations.views import RECOMMENDATION_COLUMNS, RecommendationList
 from referrals import work
 from referrals.models import Referral
-from referrals.views import NoticeList
+from referrals.views.notice import NoticeList
 from tipcouncil.navigation import entries_of
 
 TITLES = {

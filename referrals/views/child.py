@@ -11,7 +11,7 @@ from referrals import filters, forms, models, services
 from referrals.flow import DCF
 from referrals.matching import possible_matches
 from referrals.models.match import of_child
-from referrals.views import REFERRAL_COLUMNS, OnlyHolders
+from referrals.views.referral import REFERRAL_COLUMNS, OnlyHolders
 
 
 class ChildList(ListPage):

@@ -10,7 +10,7 @@ from casework.views import ActPage, Banner, DetailPage, FormPage, ListPage, Page
 from casework.views.pages import list_crumb
 from referrals import forms, models, services
 from referrals.flow import DCF
-from referrals.views import ReferralPage
+from referrals.views.referral import ReferralPage
 
 
 def case_of(glass) -> models.Referral | None:

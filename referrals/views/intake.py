@@ -10,7 +10,7 @@ from casework.views import AddPage, KeepsDrafts
 from casework.views.pages import Page
 from referrals import models, services
 from referrals.forms.intake import IntakeForm
-from referrals.views import OnlyHolders
+from referrals.views.referral import OnlyHolders
 
 
 class NewReferral(KeepsDrafts, AddPage):

@@ -10,7 +10,8 @@ import pytest
 
 from accounts.models import Town
 from accounts.wall import acting_as
-from referrals.models import BuyerDisclosure, Child, ChildAlias, Referral
+from casework.models import ReadRecord
+from referrals.models import BuyerDisclosure, Child, ChildAlias, MatchDecision, Referral
 from tests.factories import ChildFactory, ReferralFactory, office
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +251,73 @@ def test_two_megabytes_of_narrative_get_a_sentence(client_as, people):
     answer = client_as(people["caseworker"]).post(NEW, said(narrative="x" * 2_000_000))
     assert answer.status_code in {400, 413, 422}
     assert answer.status_code == 422 or "too" in text(answer)
+
+
+# Is the child known? ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def known(people):
+    """A child of the caseworker's region, and one of another, both called alike."""
+    told = {
+        "given_name": "Rosalind",
+        "family_name": "Makebelieve",
+        "date_of_birth": dt.date(2010, 3, 8),
+    }
+    here = ChildFactory(**told)
+    there = ChildFactory(**told, area_office=office("New Haven"))
+    return {"here": here, "there": there}
+
+
+ALIKE = {"given_name": "Rosalynd", "family_name": "Makebelieve", "born": "3/8/2010"}
+
+
+def test_children_who_may_be_the_one_appear_while_typing(client_as, people, known):
+    answer = client_as(people["caseworker"]).post("/referrals/new/matches/", said(**ALIKE))
+    page = text(answer)
+    assert known["here"].number in page and "Rosalind Makebelieve" in page
+    assert known["there"].number in page and f"call {office('New Haven')}" in page
+    assert page.count("Rosalind Makebelieve") == 1  # of the other only the initials
+    assert 'value="new"' in page and "checked" not in page
+
+
+def test_without_script_the_form_comes_back_and_asks_once(client_as, people, known):
+    client = client_as(people["caseworker"])
+    asked = client.post(NEW, said(**ALIKE, narrative="Kept."))
+    assert asked.status_code == 422
+    assert "This child may be known already" in text(asked) and "Kept." in text(asked)
+    assert not Referral.objects.exists()
+    new = log(client, **ALIKE, match="new")
+    assert new.child not in known.values()
+
+
+def test_the_child_chosen_gets_the_referral(client_as, people, known):
+    referral = log(client_as(people["caseworker"]), **ALIKE, match=known["here"].number)
+    assert referral.child == known["here"]
+    assert Child.objects.count() == 2
+
+
+def test_a_child_of_another_region_is_entered_anew_and_remembered_as_the_same(
+    client_as, people, known
+):
+    client = client_as(people["caseworker"])
+    page = after(client, **ALIKE, match=known["there"].number)
+    referral = Referral.objects.get()
+    assert referral.child not in known.values()
+    decision = MatchDecision.objects.get()
+    assert (decision.child, decision.other, decision.verdict) == (
+        referral.child, known["there"], "same",
+    )  # fmt: skip
+    assert f"call {office('New Haven')}" in page
+    with acting_as(people["caseworker"]):
+        assert not Child.objects.filter(pk=known["there"].pk).exists()
+
+
+def test_what_was_shown_of_a_hidden_child_is_in_the_read_log(client_as, people, known):
+    client_as(people["caseworker"]).post("/referrals/new/matches/", said(**ALIKE))
+    read = set(ReadRecord.objects.values_list("kind", "record"))
+    assert {("referrals.child", child.pk) for child in known.values()} <= read
+
+
+def test_somebody_else_entirely_is_not_asked_about(client_as, people, known):
+    log(client_as(people["caseworker"]), given_name="Quentin", family_name="Nobody", born="2015")

@@ -19,6 +19,7 @@ from casework.filters import (
     days,
     full_name,
 )
+from referrals.flow import UNDER_WAY
 from referrals.models import (
     BrokenGlass,
     BuyerDisclosure,
@@ -39,7 +40,6 @@ from referrals.search import by_likeness, likeness
 from referrals.waiting import (
     OVERDUE,
     TO_ASSIGN,
-    UNDER_WAY,
     WAITS_FOR,
     newest_finding,
     waiting_for,

@@ -34,6 +34,7 @@ class ReferralStatus(models.TextChoices):
 
 
 S = ReferralStatus
+UNDER_WAY = (S.RECEIVED, S.ASSESSING, S.OPEN)
 
 
 def a_notice_is_due(referral) -> str | None:

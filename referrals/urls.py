@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import child, glass, intake, notice, referral
+from referrals.views import child, glass, intake, notice, referral, region
 
 urlpatterns = [
     path("children/", child.ChildList.as_view(), name="child_list"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("referrals/new/", intake.NewReferral.as_view(), name="referral_add"),
     path("referrals/new/matches/", intake.Matches.as_view(), name="referral_matches"),
     path("referrals/new/office/", intake.OfficeOfTown.as_view(), name="referral_office"),
+    path("region/", region.RegionNumbers.as_view(), name="region_numbers"),
     path("referrals/assign/", referral.AssignReferrals.as_view(), name="referral_assign"),
     path("referrals/<ref:reference>/", referral.ReferralPage.as_view(), name="referral"),
     path(

@@ -3,10 +3,7 @@
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
-from referrals.flow import ReferralStatus
 from referrals.models import Acceptance, Classification, Finding, Notice, Service
-
-UNDER_WAY = (ReferralStatus.RECEIVED, ReferralStatus.ASSESSING, ReferralStatus.OPEN)
 
 
 def _notices(**of):

@@ -1,12 +1,8 @@
-"""What waits for DCF: a caseworker's work, a supervisor's region, and the region's own numbers."""
-
-from datetime import timedelta
-
-from django.utils import timezone
+"""What waits for DCF: a caseworker's work, a supervisor's region."""
 
 from accounts.models import Job
 from casework.columns import Column as C
-from casework.views.panels import Asked, Figure, Panel
+from casework.views.panels import Asked, Panel
 from referrals.views.glass import GlassList
 from referrals.views.notice import DUE, NoticeList
 from referrals.views.referral import ReferralList, latest_finding
@@ -92,40 +88,3 @@ PANELS = (
         "Nobody from outside opened a case of your region that is not reviewed yet.",
     ),
 )  # fmt: skip
-
-
-def _thirty_days_ago() -> str:
-    return (timezone.localdate() - timedelta(days=30)).isoformat()
-
-
-def _referrals(label: str, **asked) -> Figure:
-    return Figure(label, lambda: Asked(ReferralList, asked))
-
-
-def _notices(label: str, **asked) -> Figure:
-    return Figure(label, lambda: Asked(NoticeList, asked))
-
-
-NUMBERS = (
-    Figure(
-        "Received in the last 30 days",
-        lambda: Asked(ReferralList, {"received_after": _thirty_days_ago()}),
-    ),
-    _referrals("Received, not begun", status="received"),
-    _referrals("Being assessed", status="assessing"),
-    _referrals("Open", status="open"),
-    _referrals("Missing from care", under_way="true", living_situation="missing"),
-    _referrals("Confirmed, under way", under_way="true", classification="confirmed"),
-    _referrals("Suspected, under way", under_way="true", classification="suspected"),
-    _referrals("Not yet classified", under_way="true", classification="none"),
-    _notices("Notices due", running="true"),
-    _notices("Notices overdue", overdue="true"),
-    Figure(
-        "Sent late in the last 30 days",
-        lambda: Asked(NoticeList, {"late": "true", "sent_after": _thirty_days_ago()}),
-    ),
-    _notices("Sent, not acknowledged", unsent="false", acknowledged="false"),
-)
-"""A supervisor's region as it stands now: live counts of rows they may see, each with its list."""
-
-NUMBERS_ARE_FOR = SUPERVISOR

@@ -281,6 +281,12 @@ def test_children_who_may_be_the_one_appear_while_typing(client_as, people, know
     assert 'value="new"' in page and "checked" not in page
 
 
+def test_an_age_somebody_guessed_hides_no_child(client_as, people, known):
+    guessed = said(**{**ALIKE, "born": "about 13"})
+    answer = client_as(people["caseworker"]).post("/referrals/new/matches/", guessed)
+    assert known["here"].number in text(answer)
+
+
 def test_without_script_the_form_comes_back_and_asks_once(client_as, people, known):
     client = client_as(people["caseworker"])
     asked = client.post(NEW, said(**ALIKE, narrative="Kept."))

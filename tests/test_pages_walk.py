@@ -43,6 +43,7 @@ PAGES = {
     "merge_undo": ("merge", {"supervisor", "director"}, DCF - {"supervisor", "director"}),
     "referral_list": ("", DCF | AWAY, set()),
     "referral_add": ("", DCF | AWAY, set()),
+    "region_numbers": ("", SUPERVISORS, (DCF | AWAY) - SUPERVISORS),
     "referral_assign": ("", SUPERVISORS, (DCF | AWAY) - SUPERVISORS),
     "referral": ("referral", DCF, set()),
     "referral_print": ("referral", DCF, set()),

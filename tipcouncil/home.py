@@ -91,7 +91,7 @@ class Home(Page):
         return TITLES.get(self.person.job, "Start")
 
     def get_context_data(self, **kwargs):
-        numbers = work.NUMBERS if self.person.job in work.NUMBERS_ARE_FOR else ()
+        has_numbers = self.person.job == Job.DCF_SUPERVISOR
         return super().get_context_data(
             buttons=[
                 Button(label, reverse(name))
@@ -99,7 +99,7 @@ class Home(Page):
                 if may(self.person, "add", model)
             ],
             panels=[panel.drawn(self.request) for panel in PANELS if panel.is_for(self.person)],
-            numbers=[figure.drawn(self.request) for figure in numbers],
+            numbers_url=reverse("region_numbers") if has_numbers else "",
             entries=entries_of(self.person)[1:],
             **kwargs,
         )

@@ -168,10 +168,11 @@ class IntakeForm(RowForm):
             return []
         told = {name: self._so_far(name) for name in ("given_name", "family_name", "gender")}
         born = self._so_far("born")
+        sure = born and not born.approximate  # an age somebody guessed hides no child
         return possible_matches(
             **{name: value or "" for name, value in told.items()},
-            date_of_birth=born.date if born else None,
-            birth_year=born.year if born else None,
+            date_of_birth=born.date if sure else None,
+            birth_year=born.year if sure else None,
             dcf_person_id=self._so_far("dcf_person_id") or "",
         )
 

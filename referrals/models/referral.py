@@ -20,7 +20,7 @@ from casework.models import (
     year_of,
 )
 from casework.records import PersonRecord
-from referrals.flow import REFERRAL_FLOW, Outcome, ReferralStatus
+from referrals.flow import REFERRAL_FLOW, UNDER_WAY, Outcome, ReferralStatus
 from referrals.models.child import REGION_OF_OFFICE, Child
 
 
@@ -205,6 +205,11 @@ class Referral(PersonRecord, Case):
             models.Index(fields=["region", "-received_at", "-id"]),
             models.Index(fields=["region", "status"]),
             models.Index(fields=["caseworker", "status"]),
+            models.Index(
+                fields=["received_at", "id"],
+                condition=Q(status__in=UNDER_WAY),
+                name="referrals_under_way",
+            ),
             GinIndex(
                 # What is longer, by whatever door it came, is stored and not searched beyond this:
                 # a tsvector has a largest size, and no narrative may be refused for it.

@@ -27,9 +27,9 @@ from casework.views import (
 )
 from casework.views.pages import list_crumb
 from referrals import filters, forms, models, services
-from referrals.flow import DCF
+from referrals.flow import DCF, UNDER_WAY
 from referrals.views.notice import NoticePage, time_left
-from referrals.waiting import TO_ASSIGN, UNDER_WAY
+from referrals.waiting import TO_ASSIGN
 
 
 def latest_finding(referral) -> str:

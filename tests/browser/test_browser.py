@@ -19,7 +19,7 @@ WALKERS = (
     "Staff Example", "Auditor Example",
 )  # fmt: skip
 ALIKE = {
-    "Supervisor Example-Hartford": ("/", "/referrals/assign/", "/glass/"),
+    "Supervisor Example-Hartford": ("/", "/referrals/assign/", "/glass/", "/region/"),
     "Member Example-One": ("/",),
     "Administrator Example": ("/",),
 }

@@ -201,7 +201,18 @@ class Heard(models.QuerySet):
             return None
 
 
-class PersonRecord(models.Model):
+class HeardRow:
+    """Before a model among its bases: a row made from the database's answer is a read."""
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        if kept_as(cls) and (reads := current()):
+            reads.hear(cls, row.__dict__)
+        return row
+
+
+class PersonRecord(HeardRow, models.Model):
     """Abstract: a row about a child or a person accused. Every load of it is kept in the read log.
 
     A whole record (a referral, a child) is kept as itself; `letter` is what its reference begins
@@ -218,32 +229,18 @@ class PersonRecord(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
-        if reads := current():
-            reads.hear(cls, row.__dict__)
-        return row
-
 
 class HeardEvents(Heard, EventQuerySet):
     """Events of rows; those of a person's record are a read of that record."""
 
 
-class Event(TrackedEvent):
+class Event(HeardRow, TrackedEvent):
     """Abstract: the base of every table of events."""
 
     objects = HeardEvents.as_manager()
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
-        if kept_as(cls) and (reads := current()):
-            reads.hear(cls, row.__dict__)
-        return row
 
 
 @cache

@@ -23,10 +23,6 @@ WAITS_FOR = {
         _notices(sent_at__isnull=False, due_at__isnull=False, acknowledged_at__isnull=True),
     ),
     "careline": ("The Careline's decision", Q(careline_accepted=Acceptance.PENDING)),
-    "confirmation": (
-        "A supervisor to confirm or not",
-        Q(finding_now=Finding.SUSPECTED),
-    ),
     "service": (
         "A service to begin",
         Exists(
@@ -35,41 +31,34 @@ WAITS_FOR = {
             ).order_by()
         ),
     ),
+    "confirmation": (
+        "A supervisor to confirm or not",
+        Q(finding_now=Finding.SUSPECTED),
+    ),
 }
 OVERDUE = _notices(sent_at__isnull=True, due_at__lt=Now())
 
 
 def waiting_for(referrals: QuerySet, name: str) -> QuerySet:
     """The referrals that wait for this, or with `any` for anything."""
-    if name in {"confirmation", "any"}:
-        referrals = referrals.alias(finding_now=newest_finding())
-    if name != "any":
-        return referrals.filter(WAITS_FOR[name][1])
+    names = WAITS_FOR if name == "any" else [name]
     either = Q()
-    for _, condition in WAITS_FOR.values():
-        either |= condition if isinstance(condition, Q) else Q(condition)
-    return referrals.filter(either)
+    for one in names:
+        either |= Q(WAITS_FOR[one][1])
+    return referrals.alias(finding_now=newest_finding()).filter(either)
 
 
 def saying_what_for(referrals: QuerySet) -> QuerySet:
     """The same referrals, each carrying what `what_for` says."""
-    carried = {
-        f"waits_for_{name}": condition
-        for name, (_, condition) in WAITS_FOR.items()
-        if name != "confirmation"
-    }
-    return referrals.annotate(finding_now=newest_finding(), **carried)
+    carried = {f"waits_for_{name}": condition for name, (_, condition) in WAITS_FOR.items()}
+    return referrals.alias(finding_now=newest_finding()).annotate(**carried)
 
 
 def what_for(referral) -> str:
     """In words what a referral from `saying_what_for` waits for."""
     said = [
-        words
-        for name, (words, _) in WAITS_FOR.items()
-        if name != "confirmation" and getattr(referral, f"waits_for_{name}")
+        words for name, (words, _) in WAITS_FOR.items() if getattr(referral, f"waits_for_{name}")
     ]
-    if referral.finding_now == Finding.SUSPECTED:
-        said.append(WAITS_FOR["confirmation"][0])
     return "; ".join(said)
 
 

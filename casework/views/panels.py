@@ -69,7 +69,10 @@ class Panel:
         rows = self.asked.rows(request)
         count = rows.count() if self.counted else None
         order = self.order or self.asked.page.order
-        first = self.carrying(ordered(rows, order.lstrip("-"), order.startswith("-")))
+        first = ordered(rows, order.lstrip("-"), order.startswith("-"))
+        first = self.carrying(
+            first.prefetch_related(None)
+        )  # what the list carries is not shown here
         first = first.select_related(*related(model, columns))[:SHOWN]
         label, address = self.act
         return {

@@ -52,13 +52,18 @@ REFERRAL_SECTIONS = (
 )
 
 
-class ChildForm(RowForm):
-    race = forms.MultipleChoiceField(
+def race_field() -> forms.MultipleChoiceField:
+    """A child's races as boxes to tick; the column's own form field would be one text."""
+    return forms.MultipleChoiceField(
         choices=Race.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="All that apply, as the child or family says.",
+        help_text=Child._meta.get_field("race").help_text,
     )
+
+
+class ChildForm(RowForm):
+    race = race_field()
 
     class Meta:
         model = Child

@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import Agency, AgencyKind, Job
 from casework.forms import CHOOSE, ComboSelect, RowForm
 from casework.said_fields import SaidDayField, SaidMomentField
+from referrals.forms import race_field
 from referrals.matching import Match, possible_matches
-from referrals.models import BuyerDisclosure, Child, ChildAlias, Classification, Race, Referral
+from referrals.models import BuyerDisclosure, Child, ChildAlias, Classification, Referral
 from referrals.models.referral import Finding
 
 SAYS_ENOUGH = (
@@ -41,14 +42,6 @@ class OfficeField(forms.ModelChoiceField):
         return f"{office}, region {office.region}"
 
 
-def office_field(**kwargs) -> OfficeField:
-    offices = Agency.objects.filter(kind=AgencyKind.DCF_AREA_OFFICE, active=True)
-    return OfficeField(
-        offices, required=False, label="Area office", empty_label="- The office of the town -",
-        help_text="Follows from the town; change it if another office handles it.", **kwargs,
-    )  # fmt: skip
-
-
 class IntakeForm(RowForm):
     """Child, report, concern, where, by whom, demand, narrative: what a caller tells, in the order
     they tell it. Nothing but the source is demanded."""
@@ -72,12 +65,7 @@ class IntakeForm(RowForm):
     match = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     gender = _of(Child, "gender")
     gender_self_described = _of(Child, "gender_self_described")
-    race = forms.MultipleChoiceField(
-        choices=Race.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="All that apply, as the child or family says.",
-    )
+    race = race_field()
     hispanic = _of(Child, "hispanic")
     dcf_person_id = _of(Child, "dcf_person_id")
 
@@ -89,7 +77,12 @@ class IntakeForm(RowForm):
         label="How you judge it now",
         help_text="Suspected or confirmed starts the 24-hour clock of the notice to the police.",
     )
-    area_office = office_field()
+    area_office = OfficeField(
+        Agency.objects.filter(kind=AgencyKind.DCF_AREA_OFFICE, active=True),
+        required=False,
+        label="Area office",
+        help_text="Follows from the town; change it if another office handles it.",
+    )
 
     disclosure_source = _of(
         BuyerDisclosure, "source", required=False, label="Who or what told about buyers"
@@ -159,24 +152,25 @@ class IntakeForm(RowForm):
         return [self[name] for name in ABOUT_THE_CHILD if name in self.fields]
 
     def more_is_open(self) -> bool:
-        return any(name in self.errors for name in ABOUT_THE_CHILD) if self.is_bound else False
+        return any(name in self.errors for name in ABOUT_THE_CHILD)
 
     @cached_property
     def matches(self) -> list[Match]:
         """Children who may be the one, by what was typed so far, valid or not."""
         if not self.is_bound or self.given_child is not None:
             return []
-        told = {name: self._so_far(name) for name in ("given_name", "family_name", "gender")}
-        born = self._so_far("born")
+        told = {name: self.so_far(name) for name in ("given_name", "family_name", "gender")}
+        born = self.so_far("born")
         sure = born and not born.approximate  # an age somebody guessed hides no child
         return possible_matches(
             **{name: value or "" for name, value in told.items()},
             date_of_birth=born.date if sure else None,
             birth_year=born.year if sure else None,
-            dcf_person_id=self._so_far("dcf_person_id") or "",
+            dcf_person_id=self.so_far("dcf_person_id") or "",
         )
 
-    def _so_far(self, name: str):
+    def so_far(self, name: str):
+        """What is typed in a field by now, as it is understood; None when it is not."""
         field = self.fields[name]
         typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
         try:

@@ -103,14 +103,8 @@ class OfficeOfTown(AnswerWhileTyping):
     """The area office field, set to the office of the town just chosen."""
 
     def post(self, request):
-        form = IntakeForm(request.POST, person=self.person)
-        town = form.fields["town"]
-        chosen = town.queryset.filter(pk=_number(request.POST.get("town"))).first()
+        town = IntakeForm(request.POST, person=self.person).so_far("town")
         shown = IntakeForm(
-            initial={"area_office": chosen and chosen.area_office_id}, person=self.person
+            initial={"area_office": town and town.area_office_id}, person=self.person
         )
         return render(request, "referrals/office.html", {"field": shown["area_office"]})
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -4,7 +4,9 @@ from django.urls import reverse
 
 from accounts.models import Job
 from arrests.models import Arrest, Investigation
-from arrests.views import ARREST_COLUMNS, INVESTIGATION_COLUMNS, ArrestList, InvestigationList
+from arrests.views.arrest import ArrestList
+from arrests.views.columns import ARREST_COLUMNS, INVESTIGATION_COLUMNS
+from arrests.views.investigation import InvestigationList
 from casework.columns import Column as C
 from casework.columns import may
 from casework.views import Button, Page

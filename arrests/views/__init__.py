@@ -1,0 +1,1 @@
+"""Justice's pages, a file for each thing they are about."""

@@ -1,0 +1,113 @@
+"""Arrests: the person and the arrest on one page, and what hangs on the arrest."""
+
+from arrests import filters, forms, models
+from arrests.views.columns import ARREST_COLUMNS
+from arrests.views.register import CriminalHistoryList
+from casework.columns import Cell
+from casework.columns import Column as C
+from casework.services import save
+from casework.views import (
+    AddNotePage,
+    AddPage,
+    AddPartPage,
+    ChangePage,
+    DetailPage,
+    Part,
+    notes_part,
+)
+
+
+class ArrestList(CriminalHistoryList):
+    model, title, url_name = models.Arrest, "Arrests", "arrest_list"
+    filterset_class = filters.ArrestFilter
+    order, add, add_label = "-arrested_on", "arrest_add", "Record an arrest"
+    columns = ARREST_COLUMNS
+    empty = "No arrest yet. Record one here or on the investigation it came from."
+
+
+class ArrestPage(DetailPage):
+    model, url_name, key, change = models.Arrest, "arrest", "number", "arrest_change"
+    columns = (
+        C("buyer", "Person arrested"),
+        *(C(name) for name in (*forms.ARREST_FIELDS, "investigation")),
+    )
+    parts = (
+        Part("informations", "Informations and counts", (), add="information_add",
+             add_label="File an information", comes_first=True, template="arrests/informations.html",
+             empty="Nothing is charged yet. File the short form first.",
+             rows=lambda rows: rows.order_by("-number").prefetch_related(
+                 "charges__statute_version__statute",
+                 "charges__replaces__information",
+                 "charges__dispositions__lesser_offence__statute",
+                 "charges__dispositions__sentence",
+             )),
+        Part("dockets", "Dockets",
+             (C("number"), C("court"), C("court_kind"), C("from_on"), C("to_on")),
+             add="docket_add", change="docket_change", empty="No docket number yet."),
+        notes_part("arrest_note_add"),
+    )  # fmt: skip
+
+    def get_warnings(self):
+        found = ((docket, docket.format_warning) for docket in self.row.dockets.all())
+        return [Cell("", f"Check docket {docket}: {said}") for docket, said in found if said]
+
+
+class NewArrest(AddPage):
+    """The person and the arrest on one page."""
+
+    model, form_class, title = models.Arrest, forms.NewArrestForm, "Record an arrest"
+
+    def perform(self, form):
+        buyer = form.buyer()
+        if buyer.pk is None:
+            buyer = save(buyer, by=self.person)
+        form.instance.buyer = buyer
+        return save(form.instance, by=self.person)
+
+    def done(self, form, row):
+        return f"{row} is recorded. File the information next."
+
+
+class NewArrestOfBuyer(NewArrest):
+    def prepare(self):
+        self.buyer = self.row_or_404(models.Buyer, "number")
+
+    def get_title(self):
+        return f"Record an arrest of {self.buyer}"
+
+    def get_initial(self):
+        return {"known_buyer": self.buyer}
+
+
+class NewArrestInInvestigation(NewArrest):
+    def prepare(self):
+        self.investigation = self.row_or_404(models.Investigation, "reference")
+
+    def get_title(self):
+        return f"Record an arrest in {self.investigation}"
+
+    def get_initial(self):
+        found = self.investigation
+        return {
+            "investigation": found,
+            "agency": found.agency_id,
+            "judicial_district": found.judicial_district_id,
+        }
+
+
+class ChangeArrest(ChangePage):
+    model, key, form_class = models.Arrest, "number", forms.ArrestForm
+
+
+class AddDocket(AddPartPage):
+    model, whole, field, key = models.Docket, models.Arrest, "arrest", "number"
+    form_class = forms.DocketForm
+
+
+class ChangeDocket(ChangePage):
+    model, whole, form_class = models.Docket, "arrest", forms.DocketForm
+
+
+class AddArrestNote(AddNotePage):
+    model, whole, field, key = models.ArrestNote, models.Arrest, "arrest", "number"
+    form_class = forms.ArrestNoteForm

@@ -18,13 +18,11 @@ from tests.people import load_people, people_by_name
 
 
 class BrowserFirst(LoadScopeScheduling):
-    """Deals out tests one by one, but those of the browser as two groups, which come first: the
-    walk over every page, and all others. The tests of a group share a site and a Chromium."""
+    """Deals out tests one by one, but those of the browser as one group, which comes first: they
+    share a site and a Chromium."""
 
     def _split_scope(self, nodeid):
-        if not nodeid.startswith("tests/browser/"):
-            return nodeid
-        return "walk" if "test_no_page_has_a_fault" in nodeid else "browser"
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
 
 
 def pytest_xdist_make_scheduler(config, log):

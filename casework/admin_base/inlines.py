@@ -2,9 +2,16 @@
 
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
+from django.forms import BaseInlineFormSet, CheckboxInput
 
 from casework.admin_base.base import Walled, knowing, may
 from casework.admin_base.forms import PartForm
+
+
+class PartFormSet(BaseInlineFormSet):
+    """Its box for deleting says so to those who hear the page: the column's head is not its label."""
+
+    deletion_widget = CheckboxInput(attrs={"aria-label": "Delete"})
 
 
 class EntityInline(Walled, admin.TabularInline):
@@ -12,6 +19,7 @@ class EntityInline(Walled, admin.TabularInline):
     where the version is checked; `read_only` rows are only shown here."""
 
     form = PartForm
+    formset = PartFormSet
     extra = 0
     read_only = False
     labels_in_head = True

@@ -5,7 +5,6 @@ served by gunicorn as the web's login, behind the wall. Nothing of the test proc
 reaches it.
 """
 
-import fcntl
 import os
 import shutil
 import socket
@@ -14,7 +13,7 @@ import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -48,11 +47,11 @@ def renamed(address: str, name: str) -> str:
 
 
 @contextmanager
-def database(owner: str, name: str, source: str):
-    """A copy of a database, owned by the owner, gone afterwards."""
+def database(owner: str, name: str):
+    """A migrated database with the reference data, owned by the owner, gone afterwards."""
     with commanding(owner) as command:
         command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        command(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        command(f'CREATE DATABASE "{name}" TEMPLATE "{template.name()}"')
     yield
     with commanding(owner) as command:
         command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -67,13 +66,6 @@ def commanding(owner: str):
     connection.close()
 
 
-@contextmanager
-def one_at_a_time(place: Path):
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -82,50 +74,34 @@ def free_port() -> int:
 
 @pytest.fixture(scope="package")
 def site(chromium, tmp_path_factory, django_db_modify_db_settings):
-    """The address of a demo site. Its demo and its files are made once for all test processes of a
-    run: the first makes them, the others wait and copy."""
+    """The address of a site with a small demo."""
     web, owner = database_addresses()
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    common = tmp_path_factory.getbasetemp()
-    common = common.parent if "PYTEST_XDIST_WORKER" in os.environ else common
-    tests = os.environ.get("TIP_TEST_DATABASE", "test_tipcouncil")
-    demo, name = f"{tests}_demo", f"{tests}_site_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+    place = tmp_path_factory.mktemp("site")
+    name = os.environ.get("TIP_TEST_DATABASE", "test_tipcouncil") + "_site"
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "TIP_", "DJANGO"))}
-
-    def environment(database_name: str) -> dict:
-        return {
-            **kept,
-            "TIP_DEMO": "1",
-            "TIP_SECRET_KEY": "for-the-browser-tests-only",
-            "TIP_STATIC_ROOT": str(common / "static"),
-            "DATABASE_URL": renamed(web, database_name),
-            "OWNER_DATABASE_URL": renamed(owner, database_name),
-        }
-
-    with ExitStack() as leaving:
-        with one_at_a_time(common):
-            if not (common / run).exists():
-                make_demo(environment(demo), owner, demo, common / "static")
-                (common / run).touch()
-            leaving.enter_context(database(owner, name, demo))
-        place = tmp_path_factory.mktemp("site")
-        yield leaving.enter_context(serving(environment(name), place))
+    env = {
+        **kept,
+        "TIP_DEMO": "1",
+        "TIP_SECRET_KEY": "for-the-browser-tests-only",
+        "TIP_STATIC_ROOT": str(place / "static"),
+        "DATABASE_URL": renamed(web, name),
+        "OWNER_DATABASE_URL": renamed(owner, name),
+    }
+    with database(owner, name):
+        prepare_site(env)
+        shutil.copy(AXE, place / "static")
+        with serving(env, place) as address:
+            yield address
 
 
-def make_demo(env: dict, owner: str, name: str, static: Path) -> None:
-    """A migrated database with the demo in it, to copy from, and the site's files. It stays until
-    the next run makes it anew."""
-    with commanding(owner) as command:
-        command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        command(f'CREATE DATABASE "{name}" TEMPLATE "{template.name()}"')
+def prepare_site(env: dict) -> None:
     commands = [
         [sys.executable, "manage.py", *command.split(), "--verbosity", "0"]
-        for command in ("load_demo", "collectstatic --no-input")
+        for command in ("load_demo --share 0.1", "collectstatic --no-input")
     ]
     with ThreadPoolExecutor() as both:
         prepared = both.map(partial(prepare, env), commands)
     assert "".join(prepared) == ""
-    shutil.copy(AXE, static)
 
 
 def prepare(env: dict, command: list[str]) -> str:
@@ -185,6 +161,10 @@ class Visit:
     def open(self, path: str) -> int:
         return self.page.goto(f"{self.site}{path}").status
 
+    def fetch(self, path: str) -> str:
+        """The page's source, for where it leads: ten times as quick as drawing it."""
+        return self.context.request.get(f"{self.site}{path}").text()
+
     def sign_in(self, email: str) -> None:
         self.open("/accounts/login/")
         self.page.get_by_label("Email").fill(email)
@@ -199,15 +179,16 @@ class Visit:
     def faults(self, within: str = "html") -> list[str]:
         """What axe finds with everything unfolded, and whether the page is too wide at 320 pixels.
 
-        Of a long table axe looks at the first eight rows: the others are alike, and many. Header
-        and footer are the same on all of a person's pages: it looks at those of the first.
+        Of a long table axe looks at the first eight rows: the others are alike, and many. Header,
+        footer and stylesheets are the same on all of a person's pages: it looks at those of the
+        first.
         """
         self.page.evaluate("document.querySelectorAll('details').forEach(all => all.open = true)")
         if not self.page.evaluate("window.axe !== undefined"):
             self.page.add_script_tag(url=f"/static/{AXE.name}")  # the browser keeps it compiled
         found = self.page.evaluate(
             "([part, seen]) => axe.run({include: [part], exclude: ['tbody tr:nth-child(n+9)', ...seen]},"
-            " {resultTypes: ['violations'], runOnly:"
+            " {resultTypes: ['violations'], preload: seen.length === 0, runOnly:"
             " ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
             " .then(all => all.violations.map(one => [one.id, one.nodes[0].html]))",
             [within, self.looked_at],

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from contextlib import suppress
+from html import unescape
 from urllib.parse import urlsplit
 
 from django.urls import NoReverseMatch, reverse
@@ -62,13 +63,15 @@ def shape(path: str) -> str:
     return re.sub("/steps/.*", "/steps/*/", kind)
 
 
-def links(page) -> list[str]:
+LINK = re.compile(
+    r'<a\b[^>]*? href="(/[^"#]*)|<form\b(?=[^>]* class="[^"]*tip-form)[^>]* action="(/[^"#]*)'
+)
+
+
+def links(source: str) -> list[str]:
     """Addresses the page leads to, those of forms that unfold on it among them."""
-    found = page.eval_on_selector_all(
-        "a[href^='/'], main form.tip-form[action^='/']",
-        "all => all.map(one => one.getAttribute('href') || one.getAttribute('action'))",
-    )
-    return [href.partition("#")[0] for href in found if not NOT_WALKED.search(href)]
+    found = (unescape(link or action) for link, action in LINK.findall(source))
+    return [path for path in found if not NOT_WALKED.search(path)]
 
 
 ROWS_OPENED = 2
@@ -77,9 +80,9 @@ ROWS_OPENED = 2
 
 def walk(window, looked_at: set[str]):
     """Open what can be reached by links; yield (address, status) of each page of a new kind."""
-    opened, known = Counter(), frozenset(looked_at)  # known: only opened for where it leads
-    window.open("/referrals/?status=open")  # first those with a step that asks for a reason
-    waiting = ["/", *links(window.page)]
+    opened, known = Counter(), frozenset(looked_at)  # known: only for where it leads
+    # First those with a step that asks for a reason.
+    waiting = ["/", *links(window.fetch("/referrals/?status=open"))]
     while waiting:
         path = waiting.pop(0)
         kind = shape(path)
@@ -89,11 +92,10 @@ def walk(window, looked_at: set[str]):
         if enough or (is_form and kind in looked_at):
             continue
         opened[kind] += 1
-        status = window.open(path)
-        waiting += links(window.page)
+        waiting += links(window.fetch(path))
         if kind not in looked_at or kind == "/":
             looked_at.add(kind)
-            yield path, status
+            yield path, window.open(path)
 
 
 def test_no_page_has_a_fault_that_axe_or_a_narrow_window_shows(visit):

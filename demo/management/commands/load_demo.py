@@ -32,11 +32,19 @@ class Command(BaseCommand):
             default=1,
             help="So many times as many cases, for measuring: 36 makes about 100,000 referrals.",
         )
+        parser.add_argument(
+            "--share",
+            type=float,
+            default=1,
+            help="Only this part of every year, e.g. 0.1: soon there, for trying things.",
+        )
 
     def handle(self, *args, **options):
         if options["scale"] < 1:
             raise CommandError("--scale must be 1 or more.")
-        if self._load(options["seed"]):
+        if not 0 < options["share"] <= 1:
+            raise CommandError("--share must be more than 0 and at most 1.")
+        if self._load(options["seed"], options["share"]):
             if options["scale"] > 1:
                 copies.multiply(options["scale"], tell=self._tell)
             copies.analyze()
@@ -49,7 +57,7 @@ class Command(BaseCommand):
         if done % 10 == 0:
             self.stdout.write(f"  {done} times as many cases")
 
-    def _load(self, seed: int) -> bool:
+    def _load(self, seed: int, share: float) -> bool:
         """Load the demo unless it is there; all of it or nothing."""
         with transaction.atomic():
             with connection.cursor() as cursor:
@@ -63,7 +71,7 @@ class Command(BaseCommand):
                 )
             call_command("load_reference", verbosity=0)
             people.load_people()
-            load(World(timezone.now()), seed)
+            load(World(timezone.now()), seed, share=share)
         return True
 
 

@@ -45,12 +45,16 @@ def records_of(entry) -> set[tuple[str, int]]:
 def test_a_page_leaves_one_entry_that_names_nobody(client_as, people, world):
     here = world.here
     client = client_as(people["caseworker"])
-    client.get(f"/referrals/{here.referral.reference}/", headers={"X-Request-ID": "invented-7"})
+    answer = client.get(
+        f"/referrals/{here.referral.reference}/", headers={"X-Request-ID": "forged"}
+    )
     entry = ReadLog.objects.get()
     assert (entry.person_id, entry.job) == (people["caseworker"].pk, "caseworker")
     assert (entry.door, entry.method) == ("page", "GET")
     assert entry.route == "referrals/<ref:reference>/"
-    assert (entry.request, entry.address, entry.reason) == ("invented-7", "127.0.0.1", "")
+    asked = answer.wsgi_request.wall_id
+    assert (entry.request, entry.address, entry.reason) == (asked, "127.0.0.1", "")
+    assert asked != "forged"
     assert records_of(entry) == {
         key(here.referral), key(here.child), key(here.notice), key(here.draft),
     }  # fmt: skip

@@ -101,8 +101,8 @@ def walk(window, looked_at: set[str]):
 def test_no_page_has_a_fault_that_axe_or_a_narrow_window_shows(visit):
     """Every kind of page, as the first job that may open it, and every form sent empty."""
     looked_at, faults, titles = set(), {}, defaultdict(set)
+    window = visit()
     for name in (*WALKERS, *ALIKE):
-        window = visit()
         window.click_in(name)
         pages = (
             walk(window, looked_at)

@@ -1,6 +1,7 @@
 """What happens while one types: drafts that save themselves, and the search box."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -64,3 +65,54 @@ def test_the_box_finds_and_says_why(window):
     page.get_by_label("Search", exact=True).first.fill(reference.lower())
     page.get_by_label("Search", exact=True).first.press("Enter")
     expect(page).to_have_url(re.compile(f"/referrals/{reference}/$"))
+
+
+def test_a_town_typed_in_haste_is_the_town_that_was_meant(window):
+    page = window.page
+    window.open("/referrals/new/")
+    town, kept = page.get_by_role("combobox", name="Town"), page.locator("select[name=town]")
+    chosen = "select => select.selectedOptions[0].text"
+    town.click()
+    page.mouse.move(*middle(page.locator(".usa-combo-box__list-option").nth(2)))
+    page.keyboard.type("West Hart")  # the pointer rests on the list, and a space is a space
+    page.keyboard.press("Tab")
+    assert (town.input_value(), kept.evaluate(chosen)) == ("West Hartford", "West Hartford")
+    expect(page.get_by_label("Area office")).to_have_value(re.compile("."))
+    town.fill("New Ha")
+    town.press("Enter")
+    assert kept.evaluate(chosen) == "New Hartford"
+    town.fill("new haven")
+    page.get_by_label("Narrative").click()
+    assert (town.input_value(), kept.evaluate(chosen)) == ("New Haven", "New Haven")
+    town.fill("Nowhere")
+    page.get_by_label("Narrative").click()
+    expect(page.get_by_role("alert")).to_have_text("“Nowhere” is not in the list. New Haven stays.")
+    town.fill("")
+    page.get_by_label("Narrative").click()
+    assert kept.evaluate(chosen) == "Not recorded"
+    assert window.faults() == [] and window.complaints == []
+
+
+def test_a_chosen_town_is_there_again(window):
+    """After a refusal, after going back, and where a referral is changed."""
+    page = window.page
+    window.open("/referrals/new/")
+    town = page.get_by_role("combobox", name="Town")
+    town.fill("Avon")
+    town.press("Tab")
+    page.get_by_role("button", name="Log the referral").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    expect(town).to_have_value("Avon")
+    page.get_by_label("Source").select_option("School")
+    page.get_by_label("Given name").fill("Townsend")
+    page.get_by_role("button", name="Log the referral").click()
+    window.open(f"{urlsplit(page.url).path}change/")
+    expect(town).to_have_value("Avon")
+    page.go_back()
+    page.go_forward()
+    expect(town).to_have_value("Avon")
+
+
+def middle(line) -> tuple[float, float]:
+    at = line.bounding_box()
+    return at["x"] + at["width"] / 2, at["y"] + at["height"] / 2

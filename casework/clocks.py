@@ -45,10 +45,18 @@ def clock(
 
 
 def span(length: timedelta) -> str:
-    """A length of time in its largest unit: `45 minutes`, `3 hours`, `2 days`."""
+    """A length of time as one says it: `45 minutes`, `3 hours 10 minutes`, `14 hours`, `2 days`."""
     minutes = int(length.total_seconds() // 60)
-    for size, unit in ((48 * 60, None), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            count, unit = (minutes // 1440, "day") if unit is None else (minutes // size, unit)
-            return f"{count} {unit}{'s' if count != 1 else ''}"
-    return "less than a minute"
+    if minutes < 1:
+        return "less than a minute"
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return _counted(hours // 24, "day")
+    parts = [_counted(hours, "hour")] if hours else []
+    if rest and hours < 10:
+        parts.append(_counted(rest, "minute"))
+    return " ".join(parts)
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'s' if number != 1 else ''}"

@@ -4,6 +4,8 @@ A form turns typed words into a row; `services.py` and the database judge it. Wh
 back through `tell`, beside the field it is about.
 """
 
+from datetime import datetime
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.models import construct_instance
@@ -110,6 +112,12 @@ class RowForm(PlainForm, forms.ModelForm):
                 ]
 
     def _post_clean(self):
+        # A moment is shown in minutes: sent back untouched, it is still the second that was recorded.
+        for name, sent in self.cleaned_data.items():
+            kept = getattr(self.instance, name, None)
+            both = isinstance(sent, datetime) and isinstance(kept, datetime)
+            if both and kept.replace(second=0, microsecond=0) == sent:
+                self.cleaned_data[name] = kept
         self.instance = construct_instance(
             self, self.instance, self._meta.fields, self._meta.exclude
         )

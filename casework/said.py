@@ -20,9 +20,7 @@ LONGEST = 120
 PLAIN = {"’": "'", "‘": "'", "–": "-", "‐": "-", "−": "-"}
 
 SAY_A_DAY = "Write a date such as 8/3/2009, a year such as 2009, or an age such as “about 14”."
-SAY_A_MOMENT = (
-    "Write when, such as “10 min ago”, “3:15 pm”, “yesterday 9:30 am” or “8/3/2026 2:05 pm”."
-)
+SAY_A_MOMENT = "Write when, such as “10 min ago”, “3:15 pm”, “yesterday 9:30 am”, “Saturday evening” or “8/3/2026 2:05 pm”."
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -58,9 +56,11 @@ MOMENT_ISO = re.compile(
 )
 AGO = re.compile(r"(\d{1,4}|an?|half an) ?(m|mins?|minutes?|h|hrs?|hours?|days?) ago")
 CLOCK = re.compile(
-    r"(?<![\d:])(?:(\d{1,2}):(\d\d)(?::(\d\d))? ?([ap]\.?m\.?\b)?|(\d{1,2}) ?([ap]\.?m\.?\b)|(noon|midnight)\b)"
+    r"(?<![\d:])(?:(\d{1,2}):(\d\d)(?::(\d\d))? ?([ap]\.?m\.?\b)?|(\d{1,2}) ?([ap]\.?m\.?\b)|\b(noon|midnight)\b)"
     r"(?: (e[sd]?t)\b)?"
 )  # fmt: skip
+PART_OF_DAY = re.compile(r"(?:in the |at )?\b(morning|afternoon|evening|night|tonight)$")
+BEGINS = {"morning": 6, "afternoon": 12, "evening": 18, "night": 21, "tonight": 21}
 DAY_OF_THIS_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})")
 
 
@@ -228,7 +228,8 @@ def said_moment(text: str, *, now: dt.datetime) -> dt.datetime:
     """When something happened, in Connecticut's time; from 1980 until `now`.
 
     A time of today without am or pm is the latest that has been; of another day, and with a leading
-    zero, it is the 24-hour clock's. Of a time that a night in November has twice the first is meant,
+    zero, it is the 24-hour clock's. `Saturday evening` is when that evening began: 6 pm; a morning
+    begins at 6, an afternoon at noon, a night at 9 pm. Of a time that a night in November has twice the first is meant,
     unless EST is said.
     """
     now = now.astimezone(CONNECTICUT)
@@ -275,6 +276,8 @@ def _on_the_clock(words: str, now: dt.datetime) -> dt.datetime:
     """A time, and maybe a day before or after it."""
     found = CLOCK.search(words)
     if not found:
+        if part := PART_OF_DAY.search(words):
+            return _part_of_day(words[: part.start()].strip(), part[1], now)
         raise ValidationError(_say_the_time(words, now))
     rest = " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
     rest = re.sub(r"^(at|on|today) | (at|on)$|^(at|on|today)$|\bat\b", "", rest).strip()
@@ -287,6 +290,16 @@ def _on_the_clock(words: str, now: dt.datetime) -> dt.datetime:
     if _is_after(moment, now) and rest.removeprefix("last ") in WEEKDAYS:
         moment = _at(day - dt.timedelta(days=7), time, zone=found[8])
     return moment
+
+
+def _part_of_day(day: str, part: str, now: dt.datetime) -> dt.datetime:
+    """When it began; of a weekday's and of `last night` the latest that has."""
+    day = day.removeprefix("on ").removeprefix("this").strip()
+    if part == "night" and day == "last":
+        day = "yesterday"
+    began = _at(_said_before(day, now), dt.time(BEGINS[part]))
+    weekday = day.removeprefix("last ") in WEEKDAYS
+    return began - dt.timedelta(days=7) if weekday and _is_after(began, now) else began
 
 
 def _say_the_time(words: str, now: dt.datetime) -> str:

@@ -47,7 +47,7 @@ class SaidDayField(SaidField):
 class SaidMomentField(SaidField):
     """When something happened, up to now. Cleans to a moment in Connecticut, or None."""
 
-    hint = "As it was said: now, 10 min ago, 3:15 pm, yesterday 9:30 am, or 8/3/2026 2:05 pm."
+    hint = "As it was said: now, 10 min ago, 3:15 pm, yesterday 9:30 am, Saturday evening, or 8/3/2026 2:05 pm."
 
     def understood(self, text):
         return said_moment(text, now=timezone.now()) if text else None

@@ -226,7 +226,9 @@ def test_no_mail_holds_a_name_or_a_word_about_a_child(people, settings):
     for notice in missing.notices.all():
         assert f"{notice.reference} of {missing.reference}: " in own.body
         assert f"https://tip.example/notices/{notice.reference}/\n" in own.body
-    assert own.body.count("Overdue by 6 hours") == 2 and own.body.count("1 hour left") == 1
+    assert (
+        own.body.count("Overdue by 6 hours") == 2 and own.body.count("1 hour 59 minutes left") == 1
+    )
 
 
 # When the mail server fails -------------------------------------------------------------------------------

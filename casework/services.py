@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from casework.errors import Conflict, in_plain_words, locked
@@ -83,10 +84,9 @@ def note(written: Note, *, by) -> Note:
 # Drafts -------------------------------------------------------------------------------------------
 
 
-def draft_of(person, form: str, key: UUID | None = None) -> Draft | None:
-    """The person's newest draft of a form that was not sent, or the one with this key."""
-    unsent = Draft.objects.filter(person_id=person.pk, form=form, result="").exclude(data={})
-    return (unsent.filter(pk=key) if key else unsent).first()
+def drafts_of(person, form: str) -> QuerySet[Draft]:
+    """The person's drafts of a form that were not sent, newest first."""
+    return Draft.objects.filter(person_id=person.pk, form=form, result="").exclude(data={})
 
 
 def lock_draft(key: UUID, *, form: str, by) -> Draft:

@@ -11,20 +11,21 @@ from django.utils.formats import date_format
 
 from casework.columns import address_of
 from casework.services import (
-    draft_of,
     draft_was_sent,
+    drafts_of,
     drop_draft,
     keep_draft,
     lock_draft,
 )
 
+OFFERED = 5
 KEY, KEEP, DISCARD = "draft_key", "_draft", "_discard"
 NOT_KEPT = {"csrfmiddlewaretoken", KEY, KEEP, DISCARD}
 
 
 class KeepsDrafts:
     """Put before `FormPage` among the bases. `POST` with `_draft` keeps what was typed, unchecked;
-    with `_discard` throws it away; the newest draft is offered when the form is opened, and
+    with `_discard` throws it away; the newest are offered when the form is opened, and
     `?draft=<key>` goes on with it. The form's template includes `components/draft.html` inside the
     form and `components/draft_offer.html` above it.
 
@@ -35,8 +36,11 @@ class KeepsDrafts:
     sent_key = "reference"
     """The column by which the row is found that the form became."""
 
+    named_by: tuple[str, ...] = ()
+    """Fields whose words tell one's own drafts apart when several are offered."""
+
     draft = None
-    offered = None
+    offered = ()
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated and request.htmx:
@@ -46,13 +50,14 @@ class KeepsDrafts:
     def get(self, request, **kwargs):
         self.ready()
         key = _key(request.GET.get("draft"))
-        if key and (draft := draft_of(self.person, request.path, key)):
+        drafts = drafts_of(self.person, request.path)
+        if key and (draft := drafts.filter(pk=key).first()):
             self.draft = draft
             typed = QueryDict(mutable=True)
             for name, values in draft.data.items():
                 typed.setlist(name, values)
             return self.show(self.filled(typed))
-        self.offered = draft_of(self.person, request.path)
+        self.offered = drafts[:OFFERED]
         return self.show(self.get_form())
 
     def post(self, request, **kwargs):
@@ -96,6 +101,11 @@ class KeepsDrafts:
         messages.success(self.request, said)
         return HttpResponseRedirect(f"{self.request.path}?draft={key}")
 
+    def about(self, draft) -> str:
+        """What its person called it, in their own words."""
+        typed = (value for name in self.named_by for value in draft.data.get(name, ()))
+        return " ".join(filter(None, typed))[:60]
+
     def small(self, said: str, status: int = 200):
         """The sentence under the form; for a person without script, as a page of its own."""
         if not self.request.htmx:
@@ -127,8 +137,7 @@ class KeepsDrafts:
             form,
             draft_key=key,
             draft_saved=self.draft and self.draft.data and when(self.draft.saved_at),
-            offered=self.offered,
-            offered_since=self.offered and when(self.offered.saved_at),
+            offered=[(one.pk, self.about(one), when(one.saved_at)) for one in self.offered],
             **kwargs,
         )
 

@@ -40,7 +40,7 @@ UNDER_WAY = (S.RECEIVED, S.ASSESSING, S.OPEN)
 def a_notice_is_due(referral) -> str | None:
     """A referral cannot be closed while a notice with a clock has not been sent."""
     due = referral.notices.filter(sent_at__isnull=True, due_at__isnull=False).first()
-    return due and f"Send the {due.get_kind_display().lower()} notice {due.reference} first."
+    return due and f"Send notice {due.reference} to {due.recipient} first."
 
 
 REFERRAL_FLOW = Flow(

@@ -16,8 +16,15 @@ CREATE OR REPLACE FUNCTION referrals_recompute_ages(child bigint) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ UPDATE referrals_referral SET age = age WHERE child_id = $1 AND pg_trigger_depth() > 0 $$;
 
--- A clock asks for a notice: to the police of the referral's town (the State Police where it has none or
--- is not known), or to NCMEC. A finding asks for one per referral. A child who goes missing again asks
+-- The police of a town: its department, or the State Police where it has none or is not known.
+CREATE OR REPLACE FUNCTION referrals_police_of(town bigint) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+    SELECT id FROM accounts_agency
+    WHERE active AND (kind = 'state_police' OR (kind = 'police_department' AND town_id = $1))
+    ORDER BY kind = 'state_police', id LIMIT 1
+$$;
+
+-- A clock asks for a notice: to the police of the referral's town, or to NCMEC. A finding asks for one per referral. A child who goes missing again asks
 -- anew, unless the notice asked for before was not sent yet. Each clock has a legal basis of its own, so
 -- none takes the place of another's. Only a trigger starts a clock, or recomputes ages: called by hand
 -- these functions do nothing.
@@ -28,16 +35,22 @@ RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg
     SELECT r.id, $2, a.id, $3, $4, '', '', c.legal_basis, ''
     FROM referrals_referral r
     JOIN casework_clock c ON c.code = $3
-    CROSS JOIN LATERAL (
-        SELECT id FROM accounts_agency
-        WHERE active AND CASE $2 WHEN 'ncmec' THEN accounts_agency.kind = 'ncmec'
-            ELSE accounts_agency.kind = 'state_police'
-                OR (accounts_agency.kind = 'police_department' AND town_id = r.town_id) END
-        ORDER BY accounts_agency.kind = 'state_police', id LIMIT 1) AS a
+    JOIN accounts_agency a ON a.id = CASE $2 WHEN 'ncmec'
+        THEN (SELECT min(n.id) FROM accounts_agency n WHERE n.active AND n.kind = 'ncmec')
+        ELSE referrals_police_of(r.town_id) END
     WHERE r.id = $1 AND pg_trigger_depth() > 0 AND NOT EXISTS (  -- asked for already: no number is used up
         SELECT FROM referrals_notice n WHERE n.referral_id = $1 AND n.kind = $2 AND n.clock_id = $3
         AND (n.sent_at IS NULL OR $3 <> 'missing_child_notice'))
     ON CONFLICT DO NOTHING
+$$;
+
+-- A corrected town: what a clock asked for and was not sent yet goes to that town's police, unless somebody
+-- had chosen another recipient.
+CREATE OR REPLACE FUNCTION referrals_redirect_notices(about bigint, from_town bigint, to_town bigint)
+RETURNS void LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE referrals_notice SET recipient_id = referrals_police_of(to_town)
+    WHERE referral_id = about AND kind = 'police' AND clock_id IS NOT NULL AND sent_at IS NULL
+    AND recipient_id = referrals_police_of(from_town) AND pg_trigger_depth() > 0
 $$;
 
 -- Breaking the glass ----------------------------------------------------------------------------------------

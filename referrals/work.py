@@ -1,5 +1,7 @@
 """What waits for DCF: a caseworker's work, a supervisor's region."""
 
+from operator import attrgetter
+
 from accounts.models import Job
 from casework.columns import Column as C
 from casework.views.panels import Asked, Panel
@@ -16,10 +18,10 @@ STATUS = C("status", kind="status")
 NOTICE_COLUMNS = (
     C("reference", "Notice", link=True),
     DUE,
-    C("kind"),
-    C("recipient"),
-    C("referral"),
     C("referral__child", "Child"),
+    C("kind", "Kind", get=attrgetter("called")),
+    C("recipient", "To be sent to"),
+    C("referral"),
 )
 
 PANELS = (
@@ -76,9 +78,13 @@ PANELS = (
     Panel(
         "Waiting for your confirmation",
         SUPERVISOR,
-        Asked(ReferralList, {"under_way": "true", "waits_for": "confirmation"}),
+        Asked(
+            ReferralList,
+            {"under_way": "true", "waits_for": "confirmation", "sort": "received_at"},
+        ),
         (REFERENCE, CHILD, RECEIVED, STATUS, C("caseworker")),
         "No suspected case waits to be confirmed.",
+        order="received_at",
     ),
     Panel(
         "Opened from outside, not reviewed",

@@ -52,7 +52,7 @@ def test_closing_says_which_notice_it_waits_for(client_as, people):
     notice = referral.notices.get()
     client = client_as(people["caseworker"])
     shown = page(client, referral)
-    assert f"must wait: Send the police notice {notice.reference} first." in shown
+    assert f"must wait: Send notice {notice.reference} to {notice.recipient} first." in shown
     assert "id_close_reason" not in shown
     sent = {"outcome": "safe_at_home", "reason": "Done.", "version": referral.version}
     refused = client.post(f"/referrals/{referral.reference}/steps/close/", sent)

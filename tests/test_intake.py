@@ -117,13 +117,13 @@ def test_logging_says_which_clocks_it_started(client_as, people):
     page = after(client, living_situation="missing", missing_since="2 hours ago", town=town())
     referral = Referral.objects.get()
     for notice in referral.notices.all():
-        assert f"notice {notice} to {notice.recipient}, due" in page
+        assert f"notice {notice} ({notice.called}) to {notice.recipient}, due" in page
     assert referral.notices.count() == 2
 
 
 def test_judging_at_once_starts_the_notice_to_the_police(client_as, people):
     page = after(client_as(people["caseworker"]), finding="suspected", town=town())
-    assert "Clocks started: Police notice" in page
+    assert "Clocks started: notice N-" in page and "(Police, suspected or confirmed)" in page
     assert Referral.objects.get().classifications.get().finding == "suspected"
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.models import AgencyKind, Town
+from accounts.models import Agency, AgencyKind, Town
 from accounts.wall import acting_as
 from casework.errors import Conflict
 from casework.models import Clock
@@ -355,3 +355,56 @@ def test_the_office_decides_the_region_and_the_birthday_the_age(people):
     Referral.objects.filter(pk=referral.pk).update(region=2)
     referral.refresh_from_db()
     assert referral.region == 4
+
+
+# A corrected town -----------------------------------------------------------------------------------
+
+
+def test_a_corrected_town_redirects_what_was_not_sent(client_as, people):
+    """What a clock asked for goes to the police of the town that was meant; what was sent stays."""
+    hartford = Town.objects.get(name="Hartford")
+    referral = ReferralFactory(living_situation="missing", town=None, received_at=ago(hours=2))
+    notice = referral.notices.get(kind="police")
+    assert notice.recipient.kind == AgencyKind.STATE_POLICE
+    client = client_as(people["caseworker"])
+    page = client.get(f"/referrals/{referral.reference}/change/")
+    form = page.context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"town": hartford.pk}
+    sent["received_at"] = timezone.localtime(referral.received_at).strftime("%Y-%m-%dT%H:%M")
+    said = client.post(f"/referrals/{referral.reference}/change/", sent, follow=True)
+    assert f"{notice} goes to Hartford Police Department." in said.content.decode()
+    notice.refresh_from_db()
+    assert notice.recipient.town == hartford
+    received = referral.received_at
+    referral.refresh_from_db()
+    assert referral.received_at == received  # to the second, though the form shows minutes
+    assert referral.notices.get(kind="ncmec").recipient.kind == AgencyKind.NCMEC
+    with acting_as(people["caseworker"]):
+        send_notice(
+            notice, by=people["caseworker"], method="telephone", information_disclosed="Invented."
+        )
+        referral.town = Town.objects.get(name="Avon")
+        save(referral, by=people["caseworker"])
+    notice.refresh_from_db()
+    assert notice.recipient.town == hartford
+
+
+def test_a_recipient_somebody_chose_is_not_redirected(people):
+    referral = ReferralFactory(living_situation="missing", town=None)
+    chosen = people["police"].agency
+    notice = referral.notices.get(kind="police")
+    notice.recipient = Agency.objects.filter(kind="police_department").exclude(pk=chosen.pk).first()
+    with acting_as(people["caseworker"]):
+        save(notice, by=people["caseworker"])
+        referral.town = Town.objects.get(name="Hartford")
+        save(referral, by=people["caseworker"])
+    kept = notice.recipient_id
+    notice.refresh_from_db()
+    assert notice.recipient_id == kept
+
+
+def test_two_notices_to_the_police_are_told_apart(people):
+    referral = ReferralFactory(living_situation="missing")
+    ClassificationFactory(referral=referral, finding="suspected")
+    called = {n.called for n in referral.notices.filter(kind="police")}
+    assert called == {"Police, child missing", "Police, suspected or confirmed"}

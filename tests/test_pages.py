@@ -66,7 +66,9 @@ def test_the_main_job_runs_from_the_telephone_call_to_the_disposition(client_as,
     }
     assert dcf.post(f"{page}classifications/new/", judged).status_code == 302
     notice = Notice.objects.get(kind="police")
-    assert f"{notice.reference}: 23 hours left" in text(dcf.get(page))
+    assert f"{notice.reference} (Police, suspected or confirmed): 23 hours left" in text(
+        dcf.get(page)
+    )
 
     letter = f"/notices/{notice.reference}/"
     assert police.get(letter).status_code == 404
@@ -141,7 +143,7 @@ def test_only_a_supervisor_confirms_and_the_words_of_the_others_are_kept(client_
         "basis": "Words that took a while.",
     }  # fmt: skip
     refused = client_as(people["caseworker"]).post(url, judged)
-    assert refused.status_code == 403
+    assert refused.status_code == 422
     assert "Words that took a while." in text(refused)
     assert not Classification.objects.exists()
     assert client_as(people["supervisor"]).post(url, judged).status_code == 302

@@ -79,7 +79,7 @@ def test_what_is_due_first_stands_first(client_as, people, busy):
     shown = panels(client_as(people["caseworker"]))
     assert next(iter(shown)) == "Clocks running out"
     clocks = shown["Clocks running out"]
-    told = [(row["cells"][4].text, row["cells"][1].value.state) for row in clocks["rows"]]
+    told = [(row["cells"][5].text, row["cells"][1].value.state) for row in clocks["rows"]]
     assert told[:2] == [
         (busy["late"].reference, "overdue"),
         (busy["soon"].reference, "soon"),

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from accounts.models import AgencyKind, Person
+from accounts.models import AgencyKind, Job, Person
 from casework.forms import CHOOSE, PlainForm, ReferenceField, RowForm
 from referrals.models import (
     BuyerDisclosure,
@@ -23,6 +24,7 @@ from referrals.models import (
     Service,
 )
 from referrals.models.notice import NoticeMethod
+from referrals.models.referral import Finding
 from referrals.services import child_numbered
 
 SHOWN_VERSION = re.compile(r"^R-\d{4}-\d{5,9}:\d{1,9}$")
@@ -175,19 +177,25 @@ class AssignForm(PlainForm):
         return {reference: int(version) for reference, version in pairs}
 
 
+def findings_of(person) -> list[tuple[str, str]]:
+    """How a person may judge a referral: confirming is a supervisor's."""
+    supervises = person.job == Job.DCF_SUPERVISOR
+    return [one for one in Finding.choices if supervises or one[0] != Finding.CONFIRMED]
+
+
 class ClassificationForm(RowForm):
     class Meta:
         model = Classification
         fields = ["finding", "decided_on", "deciding_organisation", "basis"]
         widgets = {"finding": forms.RadioSelect}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["finding"].help_text = (
             "Suspected or confirmed starts the 24-hour clock of the notice to the police. "
             "Confirming is a supervisor's."
         )
-        self.fields["finding"].choices = Classification._meta.get_field("finding").choices
+        self.fields["finding"].choices = findings_of(person)
 
 
 class DisclosureForm(RowForm):
@@ -237,7 +245,7 @@ class SendNoticeForm(PlainForm):
         }
         super().__init__(data, initial=initial, **kwargs)
         self.clock_started_at = notice.clock_started_at
-        if notice.due_at is None:
+        if notice.due_at is None or (data is None and timezone.now() <= notice.due_at):
             del self.fields["late_reason"]
 
     def clean_sent_at(self):

@@ -6,13 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.models import Agency, AgencyKind, Job
+from accounts.models import Agency, AgencyKind
 from casework.forms import CHOOSE, ComboSelect, RowForm
 from casework.said_fields import SaidDayField, SaidMomentField
-from referrals.forms import race_field
+from referrals.forms import findings_of, race_field
 from referrals.matching import Match, possible_matches
 from referrals.models import BuyerDisclosure, Child, ChildAlias, Classification, Referral
-from referrals.models.referral import Finding
 
 SAYS_ENOUGH = (
     "source", "careline_accepted", "concern", "venue", "recruitment", "relationship_to_trafficker",
@@ -73,7 +72,6 @@ class IntakeForm(RowForm):
     missing_since = SaidMomentField(required=False, label="Missing from care since")
     finding = forms.ChoiceField(
         required=False,
-        choices=[("", "Not judged yet"), *Finding.choices],
         label="How you judge it now",
         help_text="Suspected or confirmed starts the 24-hour clock of the notice to the police.",
     )
@@ -132,12 +130,9 @@ class IntakeForm(RowForm):
         if child is not None:
             for name in (*self.CHILD, *ABOUT_THE_CHILD, "match"):
                 del self.fields[name]
-        if person.job != Job.DCF_SUPERVISOR:
-            self.fields["finding"].choices = [
-                choice
-                for choice in self.fields["finding"].choices
-                if choice[0] != Finding.CONFIRMED
-            ]
+        self.fields["finding"].choices = [("", "Not judged yet"), *findings_of(person)]
+        if "given_name" in self.fields:
+            self.fields["given_name"].widget.attrs["autofocus"] = True
         self.fields["disclosure_source"].choices = [
             (value, CHOOSE if value == "" else label)
             for value, label in self.fields["disclosure_source"].choices

@@ -29,6 +29,10 @@ class NoticeMethod(models.TextChoices):
     IN_PERSON = "in_person", "In person"
 
 
+ABOUT = {"missing_child_notice": "child missing", "police_notice": "suspected or confirmed"}
+"""What a notice to the police is about, by the clock that asked for it."""
+
+
 @pghistory.track()
 class Notice(PersonRecord):
     """DCF tells a named agency specified information under a legal basis.
@@ -203,6 +207,12 @@ class Notice(PersonRecord):
 
     def __str__(self):
         return self.reference
+
+    @property
+    def called(self) -> str:
+        """Its kind, and what it is about where one referral has two of a kind."""
+        about = ABOUT.get(self.clock_id) if self.kind == NoticeKind.POLICE else None
+        return f"{self.get_kind_display()}, {about}" if about else self.get_kind_display()
 
     @property
     def is_late(self) -> bool:

@@ -287,6 +287,16 @@ class Referral(PersonRecord, Case):
                     RETURN NULL;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="notices_follow_the_town",
+                operation=pgtrigger.UpdateOf("town_id"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(old__town_id__df=pgtrigger.F("new__town_id")),
+                func="""
+                    PERFORM referrals_redirect_notices(NEW.id, OLD.town_id, NEW.town_id);
+                    RETURN NULL;
+                """,
+            ),
         ]
 
 

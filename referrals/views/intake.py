@@ -20,6 +20,7 @@ class NewReferral(KeepsDrafts, AddPage):
     title, submit = "New referral", "Log the referral"
     template_name = "referrals/new.html"
     child = None
+    named_by = ("given_name", "family_name", "reporter")
 
     def get_initial(self):
         initial = {"received_at": "now"}
@@ -56,10 +57,7 @@ class NewReferral(KeepsDrafts, AddPage):
 
     def done(self, form, row):
         due = row.notices.filter(due_at__isnull=False).select_related("recipient")
-        clocks = [
-            f"{n.get_kind_display()} notice {n} to {n.recipient}, due {words(n.due_at)}"
-            for n in due
-        ]
+        clocks = [f"notice {n} ({n.called}) to {n.recipient}, due {words(n.due_at)}" for n in due]
         started = (
             f"Clocks started: {'; '.join(clocks)}."
             if clocks

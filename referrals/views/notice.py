@@ -1,5 +1,7 @@
 """Notices: DCF's to prepare and send, the recipient's to acknowledge."""
 
+from operator import attrgetter
+
 from django.core.exceptions import PermissionDenied
 
 from casework.clocks import clock
@@ -25,8 +27,8 @@ class NoticeList(ListPage):
         C("reference", "Notice", sort="reference", link=True),
         DUE,
         C("referral"),
-        C("kind"),
-        C("recipient"),
+        C("kind", "Kind", get=attrgetter("called")),
+        C("recipient", "To"),
         C("clock_started_at", "Clock started", sort="clock_started_at"),
         C("due_at", "Due"),
         C("sent_at", "Sent", sort="sent_at"),
@@ -66,11 +68,16 @@ class ChangeNotice(ChangePage):
 class SendNotice(ActPage):
     jobs = DCF
     model, url_name, label = models.Notice, "notice_send", "Send this notice"
-    form_class = forms.SendNoticeForm
+    form_class, submit = forms.SendNoticeForm, "I have told them"
 
     def get_lead(self):
-        due = f"Due {words(self.row.due_at)}: {clock(self.row.due_at, None).words.lower()}."
-        return f"To {self.row.recipient}. {due if self.row.due_at else ''}"
+        notice = self.row
+        due = f" Due {words(notice.due_at)}: {clock(notice.due_at, None).words.lower()}."
+        return (
+            f"About {notice.referral.child}: {notice.called.lower()}."
+            f"{due if notice.due_at else ''} Tell {notice.recipient} yourself, then record it here: "
+            "nothing leaves by itself. They will see here what you record."
+        )
 
     @classmethod
     def is_offered(cls, row, person):
@@ -83,7 +90,7 @@ class SendNotice(ActPage):
         return services.send_notice(self.row, by=self.person, **form.cleaned_data)
 
     def done(self, form, row):
-        return f"{row} is sent to {row.recipient}."
+        return f"{row} is recorded as sent to {row.recipient}."
 
 
 class AcknowledgeNotice(ActPage):

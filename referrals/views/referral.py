@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Job, Person
-from casework.columns import Cell, address_of, label_of
+from casework.columns import Cell, address_of, label_of, words
 from casework.columns import Column as C
 from casework.reading import who_looked
 from casework.views import (
@@ -185,7 +185,7 @@ class ReferralPage(OnlyHolders, DetailPage):
         return [
             Cell(
                 "",
-                f"{notice.get_kind_display()} notice {notice}: {left.words}",
+                f"Notice {notice} ({notice.called}): {left.words}",
                 kind="error" if left.state == "overdue" else "",
                 url=address_of(notice),
             )
@@ -215,6 +215,14 @@ class PrintReferral(ReferralPage):
 
 class ChangeReferral(OnlyHolders, ChangePage):
     model, key, form_class = models.Referral, "reference", forms.ReferralForm
+
+    def done(self, form, row):
+        said = super().done(form, row)
+        if "town" not in form.changed_data:
+            return said
+        waiting = row.notices.filter(kind="police", clock__isnull=False, sent_at__isnull=True)
+        now_to = [f"{n} goes to {n.recipient}." for n in waiting.select_related("recipient")]
+        return " ".join([said, *now_to])
 
 
 class ReferralStep(OnlyHolders, StepPage):
@@ -272,6 +280,18 @@ class AddClassification(AddPartPage):
 
     def get_initial(self):
         return {"decided_on": timezone.localdate()}
+
+    def form_arguments(self):
+        return {**super().form_arguments(), "person": self.person}
+
+    def done(self, form, row):
+        said = super().done(form, row)
+        asked = row.referral.notices.filter(clock="police_notice", sent_at__isnull=True)
+        started = [
+            f"Clock started: notice {n} to {n.recipient}, due {words(n.due_at)}."
+            for n in asked.select_related("recipient")
+        ]
+        return " ".join([said, *started])
 
 
 class AddDisclosure(AddPartPage):

@@ -1,7 +1,5 @@
 """What waits for DCF: a caseworker's work, a supervisor's region."""
 
-from operator import attrgetter
-
 from accounts.models import Job
 from casework.columns import Column as C
 from casework.views.panels import Asked, Panel
@@ -19,7 +17,7 @@ NOTICE_COLUMNS = (
     C("reference", "Notice", link=True),
     DUE,
     C("referral__child", "Child"),
-    C("kind", "Kind", get=attrgetter("called")),
+    C("called", "Kind"),
     C("recipient", "To be sent to"),
     C("referral"),
 )

@@ -1,7 +1,5 @@
 """Notices: DCF's to prepare and send, the recipient's to acknowledge."""
 
-from operator import attrgetter
-
 from django.core.exceptions import PermissionDenied
 
 from casework.clocks import clock
@@ -27,7 +25,7 @@ class NoticeList(ListPage):
         C("reference", "Notice", sort="reference", link=True),
         DUE,
         C("referral"),
-        C("kind", "Kind", get=attrgetter("called")),
+        C("called", "Kind"),
         C("recipient", "To"),
         C("clock_started_at", "Clock started", sort="clock_started_at"),
         C("due_at", "Due"),

@@ -9,6 +9,9 @@ from arrests.models import (
     Charge,
     Disposition,
     Docket,
+    ErasureDue,
+    ErasureExclusion,
+    ErasureRule,
     Information,
     Investigation,
     InvestigationNote,
@@ -28,10 +31,22 @@ from casework.admin_base import (
 )
 
 
+class InForce(EntityAdmin):
+    """What is in force over a span of days, listed with its first and last."""
+
+    @admin.display(description="first day")
+    def first_day(self, row):
+        return row.validity.lower
+
+    @admin.display(description="last day")
+    def last_day(self, row):
+        return row.validity.upper and row.validity.upper - row.validity.upper.resolution
+
+
 class StatuteVersionInline(StackedEntityInline):
     model = StatuteVersion
     fields = (
-        "subsection", "title", "offence_class", "condition", "validity", "enacted_by", "role",
+        "subsection", "title", "offence_class", "maximum_months", "condition", "validity", "enacted_by", "role",
         "nibrs", "confidence", "note",
     )  # fmt: skip
     named_with = ("statute",)
@@ -46,7 +61,7 @@ class StatuteAdmin(EntityAdmin):
 
 
 @admin.register(StatuteVersion)
-class StatuteVersionAdmin(EntityAdmin):
+class StatuteVersionAdmin(InForce):
     list_display = (
         "statute", "subsection", "condition", "title", "offence_class", "first_day", "last_day",
         "role",
@@ -61,13 +76,21 @@ class StatuteVersionAdmin(EntityAdmin):
         limb = f", {version.condition}" if version.condition else ""
         return f"{version}{limb}, {days}"
 
-    @admin.display(description="first day")
-    def first_day(self, version):
-        return version.validity.lower
 
-    @admin.display(description="last day")
-    def last_day(self, version):
-        return version.validity.upper and version.validity.upper - version.validity.upper.resolution
+@admin.register(ErasureRule)
+class ErasureRuleAdmin(InForce):
+    list_display = (
+        "code", "follows", "months", "days", "first_day", "last_day", "legal_basis", "confidence",
+    )  # fmt: skip
+    list_filter = ("follows", "confidence")
+    search_fields = ("code", "legal_basis")
+
+
+@admin.register(ErasureExclusion)
+class ErasureExclusionAdmin(InForce):
+    list_display = ("__str__", "first_day", "last_day", "legal_basis", "confidence")
+    list_filter = ("family_violence", "confidence")
+    search_fields = ("section", "legal_basis")
 
 
 class ArrestInline(EntityInline):
@@ -210,7 +233,10 @@ class DocketAdmin(OfArrestAdmin):
 
 class ChargeInline(EntityInline):
     model = Charge
-    fields = ("count", "statute_version", "offence_on", "offence_until", "inchoate", "plea")
+    fields = (
+        "count", "statute_version", "offence_on", "offence_until", "inchoate", "family_violence",
+        "plea",
+    )  # fmt: skip
     named_with = ("statute_version__statute",)
 
 
@@ -224,6 +250,13 @@ class InformationAdmin(OfArrestAdmin):
 
     def choice_label(self, information):
         return f"{information.arrest}: {information}"
+
+
+@admin.register(ErasureDue)
+class ErasureDueAdmin(OfArrestAdmin):
+    list_display = ("charge", "arrest", "due_on", "why", "rule", "information_due_on")
+    named_with = ("charge__statute_version__statute", "arrest", "rule")
+    list_filter = ("why", "due_on")
 
 
 class DispositionInline(EntityInline):

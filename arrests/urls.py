@@ -1,9 +1,13 @@
 from django.urls import path
 
-from arrests.views import arrest, buyer, count, investigation, statute
+from arrests.views import arrest, buyer, count, erasure, investigation, statute
 
 urlpatterns = [
     path("statutes/", statute.StatuteList.as_view(), name="statute_list"),
+    path("erasure/rules/", erasure.ErasureRuleList.as_view(), name="erasure_rule_list"),
+    path(
+        "erasure/exceptions/", erasure.ErasureExclusionList.as_view(), name="erasure_exclusion_list"
+    ),
     path("statutes/<key:pk>/", statute.StatutePage.as_view(), name="statute"),
     path("investigations/", investigation.InvestigationList.as_view(), name="investigation_list"),
     path("investigations/new/", investigation.NewInvestigation.as_view(), name="investigation_add"),

@@ -44,6 +44,9 @@ MATRIX = {
     "services": (DCF, DCF),
     "statutes": (EVERYONE, {"administrator"}),
     "statute-versions": (EVERYONE, {"administrator"}),
+    "erasure-rules": (EVERYONE, {"administrator"}),
+    "erasure-exclusions": (EVERYONE, {"administrator"}),
+    "erasure-days": (JUSTICE, None),
     "investigations": (JUSTICE, JUSTICE),
     "investigation-status-changes": (JUSTICE, None),
     "investigation-notes": (JUSTICE, JUSTICE),
@@ -204,7 +207,7 @@ def test_putting_back_what_was_got_changes_nothing(people, client_as, world):
     assert same >= {"children", "referrals", "notices", "investigations", "charges", "towns"}
 
 
-BY_ID = {"informations", "dockets", "bills"}  # their numbers are not unique
+BY_ID = {"informations", "dockets", "bills", "erasure-rules"}  # their numbers are not unique
 
 
 def test_me_is_oneself(people, client_as):

@@ -52,6 +52,7 @@ def build(place: str) -> SimpleNamespace:
     w.information = InformationFactory(arrest=w.arrest)
     w.charge = ChargeFactory(information=w.information)
     w.disposition = DispositionFactory(charge=w.charge)
+    w.erasure_due = w.charge.erasure_due
     return w
 
 

@@ -4,8 +4,10 @@ from django.db.models import Q
 
 from django_filters import DateFilter
 
-from accounts.models import JudicialDistrict
+from accounts.models import AgencyKind, JudicialDistrict
 from arrests.models import (
+    AgencyReport,
+    AgencyReportStatusChange,
     Arrest,
     ArrestNote,
     Buyer,
@@ -17,11 +19,13 @@ from arrests.models import (
     InvestigationNote,
     InvestigationStatusChange,
     OffenceRole,
+    ReportReminder,
     Sentence,
     Sovereign,
     Statute,
     StatuteVersion,
 )
+from arrests.models.agency_report import REPORTING
 from casework.filters import (
     PLAUSIBLE_DAYS,
     Choice,
@@ -336,3 +340,43 @@ class SentenceFilter(Filters):
     class Meta:
         model = Sentence
         fields = ["arrest", "disposition", "judicial_district", "registration", "to_serve"]
+
+
+class AgencyReportFilter(Filters):
+    q = Search(
+        references={"L": "reference"}, texts=("agency__name",), says="Reference, or the agency."
+    )
+    kind = Choice(
+        field_name="agency__kind",
+        choices=[(kind, AgencyKind(kind).label) for kind in REPORTING],
+        label="Kind of agency",
+        help_text="Departments, the State Police, or the Chief State's Attorney's office.",
+    )
+    unfinished = YesNo(
+        yes=~Q(status="submitted"),
+        no=Q(status="submitted"),
+        label="To be submitted",
+        help_text="A draft, or returned for correction.",
+    )
+
+    class Meta:
+        model = AgencyReport
+        fields = ["year", "status", "agency", "kind", "unfinished"]
+
+
+class AgencyReportStatusChangeFilter(StatusChangeFilters):
+    case = Reference(
+        field_name="case__reference", label="Report", help_text="Reference, L-2026-00042."
+    )
+
+    class Meta:
+        model = AgencyReportStatusChange
+        fields = ["case"]
+
+
+class ReportReminderFilter(Filters):
+    asked_after, asked_before = days("asked_on", "Asked for")
+
+    class Meta:
+        model = ReportReminder
+        fields = ["agency", "year", "by"]

@@ -10,6 +10,7 @@ from arrests.models.charge import (
     Outcome,
     Sentence,
 )
+from arrests.models.erasure import ErasureDue, ErasureExclusion, ErasureRule
 from arrests.models.investigation import (
     Investigation,
     InvestigationNote,
@@ -27,6 +28,9 @@ __all__ = [
     "Charge",
     "Disposition",
     "Docket",
+    "ErasureDue",
+    "ErasureExclusion",
+    "ErasureRule",
     "Information",
     "Investigation",
     "InvestigationNote",

@@ -26,6 +26,14 @@ from arrests.models import (
     StatuteVersion,
 )
 from arrests.models.agency_report import REPORTING
+from arrests.waiting import (
+    AWAITING,
+    DIVERTED,
+    INVESTIGATION_WAITS_FOR,
+    investigations_waiting_for,
+    nolle_running,
+    undecided,
+)
 from casework.filters import (
     PLAUSIBLE_DAYS,
     Choice,
@@ -110,6 +118,59 @@ def district(path: str) -> OneOf:
     )
 
 
+class WaitsFor(Choice):
+    """Open investigations that wait for one thing."""
+
+    reads = (Arrest,)
+
+    def __init__(self):
+        super().__init__(
+            choices=[(name, words) for name, (words, _) in INVESTIGATION_WAITS_FOR.items()],
+            label="Waits for",
+            help_text="What must happen before it can be closed.",
+        )
+
+    def filter(self, qs, value):
+        return investigations_waiting_for(qs, value) if value else qs
+
+
+class Undecided(YesNo):
+    """Investigations open for long; long is counted from today."""
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        return qs.filter(undecided()) if value == "true" else qs.exclude(undecided())
+
+
+class Awaiting(Choice):
+    """Arrests that await a prosecutor."""
+
+    reads = (Information, Charge, Disposition)
+
+    def __init__(self):
+        super().__init__(
+            choices=[(name, words) for name, (words, _) in AWAITING.items()],
+            label="Awaiting",
+            help_text="Charge: no long form is filed and nothing ended it. Disposition: one is filed, and a "
+            "count of the operative information is open.",
+        )
+
+    def filter(self, qs, value):
+        return qs.filter(AWAITING[value][1]) if value else qs
+
+
+class NolleRunning(YesNo):
+    """Arrests with a nolle that is not erased yet, as of today."""
+
+    reads = (Charge, Disposition)
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        return qs.filter(nolle_running()) if value == "true" else qs.exclude(nolle_running())
+
+
 class StatuteFilter(Filters):
     q = Search(
         texts=("section", "versions__title"), reads=(StatuteVersion,), says="Section or title."
@@ -153,6 +214,10 @@ class InvestigationFilter(Filters):
         yes=Q(buyers_identified__gt=0),
         label="Buyer identified",
         help_text="At least one buyer was identified.",
+    )
+    waits_for = WaitsFor()
+    undecided = Undecided(
+        label="Open for long", help_text="Open for more than 180 days without a decision."
     )
 
     class Meta:
@@ -237,6 +302,15 @@ class ArrestFilter(Filters):
         yes=Q(federal_adoption_on__isnull=False),
         label="Adopted federally",
         help_text="Federal prosecutors took the case.",
+    )
+    awaiting = Awaiting()
+    nolle_running = NolleRunning(
+        label="Nolle running", help_text="A count was nolled, and the 13 months are not over."
+    )
+    diverted = YesNo(
+        yes=DIVERTED,
+        label="Diverted, not completed",
+        help_text="A count is diverted, and the program is not completed.",
     )
 
     class Meta:

@@ -21,6 +21,8 @@ STANDING = {
 }
 """How a report stands, in words. Of a draft the council learns no more than that it is begun."""
 
+NOT_ASKED = "None, and the section asks for none"
+
 
 def days_of(year: int) -> tuple[dt.date, dt.date]:
     """First and last day of the year to September 30."""
@@ -59,6 +61,8 @@ class Owed:
 
     @property
     def words(self) -> str:
+        if self.standing == MISSING and self.agency.kind not in ASKED:
+            return NOT_ASKED
         return STANDING[self.standing]
 
     @property
@@ -73,10 +77,6 @@ class TownCovered:
 
     town: Town
     owed: Owed
-
-    @property
-    def has_own_police(self) -> bool:
-        return self.owed.agency.kind == AgencyKind.POLICE_DEPARTMENT
 
 
 def standing_of(year: int) -> dict[int, Owed]:

@@ -8,7 +8,6 @@ from django.utils import timezone
 from arrests.models import Arrest, ErasureDue, ErasureRule, Information
 from arrests.models.charge import InformationKind
 from arrests.models.erasure import Follows, NoDay
-from casework.clocks import span
 
 LONG = dt.timedelta(days=180)
 """An investigation open for longer is shown apart: somebody should decide."""
@@ -48,7 +47,11 @@ def undecided(today: dt.date | None = None) -> Q:
 
 
 def how_long_open(investigation) -> str:
-    return span(dt.timedelta(days=(timezone.localdate() - investigation.opened_on).days))
+    """`45 days`, `7 months`, `3 years`."""
+    days = (timezone.localdate() - investigation.opened_on).days
+    if days < 60:
+        return f"{days} day{'' if days == 1 else 's'}"
+    return f"{days // 30} months" if days < 730 else f"{days // 365} years"
 
 
 # Arrests -------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What waits for police and prosecutors: an investigator's inbox, a prosecutor's docket."""
 
+from datetime import timedelta
+
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -30,12 +32,15 @@ from referrals.views.notice import AcknowledgeNotice, NoticeList
 
 POLICE, PROSECUTOR = frozenset({Job.POLICE_INVESTIGATOR}), frozenset({Job.PROSECUTOR})
 JUSTICE = POLICE | PROSECUTOR
+SHOWN_AS_DAY = timedelta(days=60)
 MISSING_CHILD = "missing_child_notice"
 """The clock of a notice that a child is missing from care."""
 
 
 def how_long_ago(notice) -> str:
-    return f"{span(timezone.now() - notice.sent_at)} ago"
+    """`3 hours ago`, `5 days ago`; the day itself when it is long ago."""
+    ago = timezone.now() - notice.sent_at
+    return words(timezone.localdate(notice.sent_at)) if ago > SHOWN_AS_DAY else f"{span(ago)} ago"
 
 
 def missing_child(notice) -> str:
@@ -55,24 +60,32 @@ REPORT_COLUMNS = (
     C("status", kind="status"),
 )
 
-PANELS = (
-    Panel(
+NOTICE_COLUMNS = (
+    C("reference", "Notice", link=True),
+    C("sent_at", "Sent", get=how_long_ago),
+    C("clock", "Urgent", kind="urgent", get=missing_child),
+    C("sent_by"),
+    C("answered_by", "Investigation", get=lambda notice: notice.answered_by),
+)
+
+
+def to_acknowledge(jobs: frozenset[str], *, wide: bool) -> Panel:
+    """What DCF told their agency that nobody there has acknowledged, the newest first."""
+    return Panel(
         "Notices to acknowledge",
-        JUSTICE,
-        Asked(NoticeList, {"unsent": "false", "acknowledged": "false", "sort": "sent_at"}),
-        (
-            C("reference", "Notice", link=True),
-            C("sent_at", "Sent", get=how_long_ago),
-            C("clock", "Urgent", kind="urgent", get=missing_child),
-            C("sent_by"),
-            C("answered_by", "Investigation", get=lambda notice: notice.answered_by),
-        ),
+        jobs,
+        Asked(NoticeList, {"unsent": "false", "acknowledged": "false", "sort": "-sent_at"}),
+        NOTICE_COLUMNS,
         "Every notice sent to you is acknowledged.",
-        order="sent_at",
-        wide=True,
+        order="-sent_at",
+        wide=wide,
         carrying=saying_what_was_opened,
         row_acts=(AcknowledgeNotice, OpenFromNotice),
-    ),
+    )
+
+
+PANELS = (
+    to_acknowledge(POLICE, wide=True),
     Panel(
         "Open investigations",
         POLICE,
@@ -145,6 +158,19 @@ PANELS = (
         (ARREST, BUYER, ARRESTED, C("agency")),
         "No program is running.",
         order="arrested_on",
+    ),
+    to_acknowledge(PROSECUTOR, wide=False),
+    Panel(
+        "Acknowledged notices, newest first",
+        POLICE,
+        Asked(NoticeList, {"acknowledged": "true", "sort": "-sent_at"}),
+        NOTICE_COLUMNS,
+        "No notice is acknowledged yet.",
+        order="-sent_at",
+        counted=False,
+        wide=True,
+        carrying=saying_what_was_opened,
+        row_acts=(OpenFromNotice,),
     ),
     Panel(
         "Newest arrests",

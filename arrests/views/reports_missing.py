@@ -60,7 +60,7 @@ class ReportsMissing(Page):
         standing = standing_of(year)
         towns = by_town(standing)
         if asked.get("missing"):
-            towns = [town for town in towns if town.owed.standing == MISSING]
+            towns = [t for t in towns if t.owed.is_owed and t.owed.standing == MISSING]
         lines = [(town.town.name, town.owed) for town in towns]
         if request.GET.get("format") == "csv":
             return as_csv(year, lines)

@@ -81,7 +81,7 @@ GRANTS = {
     "referrals_matchdecision": DCF_ADDS,
     "referrals_merge": {"tip_dcf": "SIu"},
     "casework_clock": REFERENCE,
-    "casework_draft": {"tip_dcf": "SIUD"},
+    "casework_draft": {"tip_dcf": "SIUD", "tip_justice": "SIUD"},
     "casework_dissemination": {"tip_justice": "SI", "tip_auditor": "S"},
     "casework_readlog": {"tip_auditor": "S"},
     "casework_readrecord": {"tip_auditor": "S"},
@@ -126,6 +126,19 @@ GRANTS = {
     "arrests_informationevent": history("tip_justice"),
     "arrests_chargeevent": history("tip_justice"),
     "arrests_sentenceevent": history("tip_justice"),
+    "arrests_agencyreport": {
+        "tip_justice": "SIU",
+        "tip_council": "S",
+        "tip_council_staff": "Su",
+        "tip_statistics": "s",
+    },
+    "arrests_agencyreportevent": history("tip_justice") | {"tip_council_staff": "I"},
+    "arrests_agencyreportstatuschange": {
+        "tip_justice": "SI",
+        "tip_council": "S",
+        "tip_council_staff": "SI",
+    },
+    "arrests_reportreminder": {"tip_council": "S", "tip_council_staff": "SI"},
     "recommendations_seat": COUNCIL,
     "recommendations_member": COUNCIL,
     "recommendations_report": COUNCIL,
@@ -254,6 +267,7 @@ CALLERS = {
     **{key: set() for key in BEHIND_MATCHING},
     "arrests_may_be_a_child": {"tip_justice"},
     "arrests_sees_buyer": {"tip_justice"},
+    "arrests_reports_begun": {"tip_council", "tip_council_staff"},
     "referrals_why_read": {"tip_signed_in", *JOB_ROLES},
     "tip_glass_broken": {"tip_dcf"},
     "tip_keep_history": set(),
@@ -316,6 +330,8 @@ ROWS = {
     "information": ("arrests_information", IN_JUSTICE),
     "charge": ("arrests_charge", IN_JUSTICE),
     "disposition": ("arrests_disposition", IN_JUSTICE),
+    "agency_report": ("arrests_agencyreport", ADDRESSED | {"member": BOTH, "staff": BOTH}),
+    "begun_report": ("arrests_agencyreport", ADDRESSED),
 }
 
 

@@ -55,6 +55,7 @@ def build(place: str) -> SimpleNamespace:
     w.disposition = DispositionFactory(charge=w.charge)
     w.agency_report = AgencyReportFactory(place=place, at="submitted")
     w.begun_report = AgencyReportFactory(place=place, year=2024)
+    w.erasure_due = w.charge.erasure_due
     return w
 
 

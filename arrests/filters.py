@@ -35,10 +35,9 @@ from arrests.models import (
 from arrests.models.agency_report import REPORTING
 from arrests.waiting import (
     AWAITING,
-    DIVERTED,
     INVESTIGATION_WAITS_FOR,
     investigations_waiting_for,
-    nolle_running,
+    on_docket,
     undecided,
 )
 from casework.filters import (
@@ -177,25 +176,30 @@ class Awaiting(Choice):
 
     def __init__(self):
         super().__init__(
-            choices=[(name, words) for name, (words, _) in AWAITING.items()],
+            choices=list(AWAITING.items()),
             label="Awaiting",
             help_text="Charge: no long form is filed and nothing ended it. Disposition: one is filed, and a "
             "count of the operative information is open.",
         )
 
     def filter(self, qs, value):
-        return qs.filter(AWAITING[value][1]) if value else qs
+        return qs.filter(on_docket(value)) if value else qs
 
 
-class NolleRunning(YesNo):
-    """Arrests with a nolle that is not erased yet, as of today."""
+class OnDocket(YesNo):
+    """Arrests of one kind that stand on a docket, as of today."""
 
     reads = (Charge, Disposition)
+
+    def __init__(self, what: str, **kwargs):
+        self.what = what
+        super().__init__(**kwargs)
 
     def filter(self, qs, value):
         if not value:
             return qs
-        return qs.filter(nolle_running()) if value == "true" else qs.exclude(nolle_running())
+        found = on_docket(self.what)
+        return qs.filter(found) if value == "true" else qs.exclude(found)
 
 
 def in_force_on() -> DateFilter:
@@ -362,11 +366,13 @@ class ArrestFilter(Filters):
         help_text="Federal prosecutors took the case.",
     )
     awaiting = Awaiting()
-    nolle_running = NolleRunning(
-        label="Nolle running", help_text="A count was nolled, and the 13 months are not over."
+    nolle_running = OnDocket(
+        "nolle",
+        label="Nolle running",
+        help_text="A count was nolled, and the 13 months are not over.",
     )
-    diverted = YesNo(
-        yes=DIVERTED,
+    diverted = OnDocket(
+        "diverted",
         label="Diverted, not completed",
         help_text="A count is diverted, and the program is not completed.",
     )

@@ -41,6 +41,10 @@ $$;
 REVOKE EXECUTE ON FUNCTION arrests_as_wholes FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION arrests_as_wholes TO tip_justice, tip_auditor;
 
+-- Which arrests of one's scope wait for what (docket.sql): keys alone.
+REVOKE EXECUTE ON FUNCTION arrests_on_docket FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION arrests_on_docket TO tip_justice;
+
 -- Statutes: everyone signed in reads, administrators write --------------------------------------------------
 
 GRANT SELECT ON arrests_statute, arrests_statuteversion TO tip_signed_in, tip_statistics;

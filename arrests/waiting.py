@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from arrests.models import Arrest, ErasureDue, ErasureRule, Information
@@ -55,54 +56,30 @@ def how_long_open(investigation) -> str:
 
 
 # Arrests -------------------------------------------------------------------------------------------
-# How each count stands is the database's own reckoning (arrests/erasure.sql): `open` has no disposition and
-# is on the operative information, `diversion` is diverted and not completed, a nolle has a day on which it is
-# erased. Federal counts are nobody's here to charge or dispose of.
+# Which arrests wait for what is the database's to say (arrests/docket.sql).
+
+
+AWAITING = {"charge": "Charge", "disposition": "Disposition"}
+"""Charge: no long form or substitute is filed, and nothing ended it. Disposition: one is filed, and a count
+of the operative information is open."""
+
+
+def on_docket(what: str) -> Q:
+    """Arrests in the acting person's scope that await `charge` or `disposition`, that have a `nolle`
+    running, or that are `diverted`; as of today."""
+    asked = [what, timezone.localdate()]
+    return Q(pk__in=RawSQL("SELECT * FROM arrests_on_docket(%s, %s)", asked))
 
 
 def _counts(**so) -> QuerySet:
     return ErasureDue.objects.filter(**so).order_by()
 
 
-def _arrests_with(**so) -> Q:
-    return Q(pk__in=_counts(**so).values("arrest"))
-
-
-_FILED = Exists(
-    Information.objects.filter(arrest=OuterRef("pk"))
-    .exclude(kind=InformationKind.SHORT_FORM)
-    .order_by()
-)
-_NOTHING_CHARGED = ~Exists(ErasureDue.objects.filter(arrest=OuterRef("pk")).order_by())
-_OURS = Q(federal_adoption_on__isnull=True)
-
-AWAITING = {
-    # name: (in words, condition of an arrest)
-    "charge": (
-        "Charge",
-        _OURS & (_arrests_with(why=NoDay.OPEN) | Q(_NOTHING_CHARGED)) & ~Q(_FILED),
-    ),
-    "disposition": ("Disposition", _OURS & _arrests_with(why=NoDay.OPEN) & Q(_FILED)),
-}
-"""Charge: no long form or substitute is filed, and nothing ended it. Disposition: one is filed, and a count
-of the operative information is open."""
-DIVERTED = _arrests_with(why=NoDay.DIVERSION)
-
-
-def nolles_running(today: dt.date | None = None) -> QuerySet:
-    """Counts whose nolle is not erased yet."""
-    nolles = ErasureRule.objects.filter(follows=Follows.NOLLE).values("pk")
-    return _counts(rule__in=nolles, due_on__gt=today or timezone.localdate())
-
-
-def nolle_running(today: dt.date | None = None) -> Q:
-    """Arrests with such a count."""
-    return Q(pk__in=nolles_running(today).values("arrest"))
-
-
 def saying_nolle_ends(arrests: QuerySet) -> QuerySet:
     """The same arrests, each carrying the day its first running nolle is erased."""
-    first = nolles_running().filter(arrest=OuterRef("pk")).order_by("due_on").values("due_on")[:1]
+    nolles = ErasureRule.objects.filter(follows=Follows.NOLLE).values("pk")
+    running = _counts(arrest=OuterRef("pk"), rule__in=nolles, due_on__gt=timezone.localdate())
+    first = running.order_by("due_on").values("due_on")[:1]
     return arrests.annotate(nolle_ends=Subquery(first))
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,9 +48,12 @@ def missing_child(notice) -> str:
 
 
 def saying_what_was_opened(notices):
-    """The same notices, each carrying the reference of the investigation that answers it, if one does."""
-    opened = Investigation.objects.filter(notice=OuterRef("pk")).order_by("pk")
-    return notices.annotate(answered_by=Subquery(opened.values("reference")[:1]))
+    """The same notices, with the investigations that answer them, which `first_opened` tells."""
+    return notices.prefetch_related("investigations")
+
+
+def first_opened(notice) -> Investigation | None:
+    return min(notice.investigations.all(), key=lambda opened: opened.pk, default=None)
 
 
 ARREST, BUYER, ARRESTED = ARREST_COLUMNS[0], ARREST_COLUMNS[1], ARREST_COLUMNS[2]
@@ -66,7 +68,7 @@ NOTICE_COLUMNS = (
     C("sent_at", "Sent", get=how_long_ago),
     C("clock", "Urgent", kind="urgent", get=missing_child),
     C("sent_by"),
-    C("answered_by", "Investigation", get=lambda notice: notice.answered_by),
+    C("answered_by", "Investigation", get=first_opened),
 )
 
 

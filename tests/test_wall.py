@@ -273,6 +273,7 @@ CALLERS = {
     **{key: set() for key in BEHIND_MATCHING},
     "arrests_may_be_a_child": {"tip_justice"},
     "arrests_sees_buyer": {"tip_justice"},
+    "arrests_on_docket": {"tip_justice"},
     "arrests_reports_begun": {"tip_council", "tip_council_staff"},
     "arrests_erasure_days": set(),
     "arrests_reckon": set(),

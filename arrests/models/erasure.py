@@ -169,6 +169,11 @@ class ErasureDue(PersonRecord):
         indexes = [
             models.Index(fields=["due_on", "charge"]),
             models.Index(fields=["information_due_on", "arrest"]),
+            models.Index(
+                fields=["why", "arrest"],
+                condition=Q(why__in=[NoDay.OPEN, NoDay.DIVERSION]),
+                name="counts_that_wait",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

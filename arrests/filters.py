@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from django_filters import DateFilter
 
-from accounts.models import JudicialDistrict
+from accounts.models import AgencyKind, JudicialDistrict
 from arrests.models import (
+    AgencyReport,
+    AgencyReportStatusChange,
     Arrest,
     ArrestNote,
     Buyer,
@@ -24,10 +26,19 @@ from arrests.models import (
     InvestigationNote,
     InvestigationStatusChange,
     OffenceRole,
+    ReportReminder,
     Sentence,
     Sovereign,
     Statute,
     StatuteVersion,
+)
+from arrests.models.agency_report import REPORTING
+from arrests.waiting import (
+    AWAITING,
+    INVESTIGATION_WAITS_FOR,
+    investigations_waiting_for,
+    on_docket,
+    undecided,
 )
 from casework.filters import (
     PLAUSIBLE_DAYS,
@@ -133,6 +144,64 @@ def district(path: str) -> OneOf:
     )
 
 
+class WaitsFor(Choice):
+    """Open investigations that wait for one thing."""
+
+    reads = (Arrest,)
+
+    def __init__(self):
+        super().__init__(
+            choices=[(name, words) for name, (words, _) in INVESTIGATION_WAITS_FOR.items()],
+            label="Waits for",
+            help_text="What must happen before it can be closed.",
+        )
+
+    def filter(self, qs, value):
+        return investigations_waiting_for(qs, value) if value else qs
+
+
+class Undecided(YesNo):
+    """Investigations open for long; long is counted from today."""
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        return qs.filter(undecided()) if value == "true" else qs.exclude(undecided())
+
+
+class Awaiting(Choice):
+    """Arrests that await a prosecutor."""
+
+    reads = (Information, Charge, Disposition)
+
+    def __init__(self):
+        super().__init__(
+            choices=list(AWAITING.items()),
+            label="Awaiting",
+            help_text="Charge: no long form is filed and nothing ended it. Disposition: one is filed, and a "
+            "count of the operative information is open.",
+        )
+
+    def filter(self, qs, value):
+        return qs.filter(on_docket(value)) if value else qs
+
+
+class OnDocket(YesNo):
+    """Arrests of one kind that stand on a docket, as of today."""
+
+    reads = (Charge, Disposition)
+
+    def __init__(self, what: str, **kwargs):
+        self.what = what
+        super().__init__(**kwargs)
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        found = on_docket(self.what)
+        return qs.filter(found) if value == "true" else qs.exclude(found)
+
+
 def in_force_on() -> DateFilter:
     return DateFilter(
         field_name="validity",
@@ -220,6 +289,10 @@ class InvestigationFilter(Filters):
         label="Buyer identified",
         help_text="At least one buyer was identified.",
     )
+    waits_for = WaitsFor()
+    undecided = Undecided(
+        label="Open for long", help_text="Open for more than 180 days without a decision."
+    )
 
     class Meta:
         model = Investigation
@@ -303,6 +376,17 @@ class ArrestFilter(Filters):
         yes=Q(federal_adoption_on__isnull=False),
         label="Adopted federally",
         help_text="Federal prosecutors took the case.",
+    )
+    awaiting = Awaiting()
+    nolle_running = OnDocket(
+        "nolle",
+        label="Nolle running",
+        help_text="A count was nolled, and the 13 months are not over.",
+    )
+    diverted = OnDocket(
+        "diverted",
+        label="Diverted, not completed",
+        help_text="A count is diverted, and the program is not completed.",
     )
     erasure_due = ErasureDueWithin()
 
@@ -407,3 +491,43 @@ class SentenceFilter(Filters):
     class Meta:
         model = Sentence
         fields = ["arrest", "disposition", "judicial_district", "registration", "to_serve"]
+
+
+class AgencyReportFilter(Filters):
+    q = Search(
+        references={"L": "reference"}, texts=("agency__name",), says="Reference, or the agency."
+    )
+    kind = Choice(
+        field_name="agency__kind",
+        choices=[(kind, AgencyKind(kind).label) for kind in REPORTING],
+        label="Kind of agency",
+        help_text="Departments, the State Police, or the Chief State's Attorney's office.",
+    )
+    unfinished = YesNo(
+        yes=~Q(status="submitted"),
+        no=Q(status="submitted"),
+        label="To be submitted",
+        help_text="A draft, or returned for correction.",
+    )
+
+    class Meta:
+        model = AgencyReport
+        fields = ["year", "status", "agency", "kind", "unfinished"]
+
+
+class AgencyReportStatusChangeFilter(StatusChangeFilters):
+    case = Reference(
+        field_name="case__reference", label="Report", help_text="Reference, L-2026-00042."
+    )
+
+    class Meta:
+        model = AgencyReportStatusChange
+        fields = ["case"]
+
+
+class ReportReminderFilter(Filters):
+    asked_after, asked_before = days("asked_on", "Asked for")
+
+    class Meta:
+        model = ReportReminder
+        fields = ["agency", "year", "by"]

@@ -41,6 +41,10 @@ $$;
 REVOKE EXECUTE ON FUNCTION arrests_as_wholes FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION arrests_as_wholes TO tip_justice, tip_auditor;
 
+-- Which arrests of one's scope wait for what (docket.sql): keys alone.
+REVOKE EXECUTE ON FUNCTION arrests_on_docket FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION arrests_on_docket TO tip_justice;
+
 -- Statutes: everyone signed in reads, administrators write --------------------------------------------------
 
 GRANT SELECT ON arrests_statute, arrests_statuteversion TO tip_signed_in, tip_statistics;
@@ -161,6 +165,44 @@ CREATE POLICY every_row ON arrests_disposition FOR SELECT TO tip_statistics USIN
 CREATE POLICY every_row ON arrests_sentence FOR SELECT TO tip_statistics USING (true);
 CREATE POLICY every_row ON arrests_erasuredue FOR SELECT TO tip_statistics USING (true);
 
+-- Agencies' yearly reports (CGS 51-286h): one's own agency begins and writes them; a submitted one stays as
+-- it is (trigger), until council staff return it, which is all that staff change. The council reads what
+-- was submitted, statistics what stands submitted; of drafts the council learns only that they are begun.
+
+GRANT SELECT, INSERT, UPDATE ON arrests_agencyreport TO tip_justice;
+GRANT SELECT ON arrests_agencyreport TO tip_council, tip_council_staff;
+GRANT UPDATE (status) ON arrests_agencyreport TO tip_council_staff;
+CREATE POLICY own_agency ON arrests_agencyreport TO tip_justice
+    USING (agency_id = (SELECT tip_justice_agency()));
+CREATE POLICY once_submitted ON arrests_agencyreport FOR SELECT TO tip_council, tip_council_staff
+    USING (status <> 'draft');
+CREATE POLICY returned_by_staff ON arrests_agencyreport FOR UPDATE TO tip_council_staff
+    USING (status <> 'draft');
+GRANT SELECT, INSERT ON arrests_agencyreportstatuschange TO tip_justice, tip_council_staff;
+GRANT SELECT ON arrests_agencyreportstatuschange TO tip_council;
+CREATE POLICY with_its_report ON arrests_agencyreportstatuschange TO tip_justice, tip_council, tip_council_staff
+    USING (EXISTS (SELECT FROM arrests_agencyreport r WHERE r.id = case_id OFFSET 0))
+    WITH CHECK (by_id = (SELECT tip_user()) AND EXISTS (SELECT FROM arrests_agencyreport r WHERE r.id = case_id OFFSET 0));
+
+GRANT SELECT (id, agency_id, year, status, participation, referrals_received, criteria, coordination, training,
+    obstacles, missing_children_investigations, referrals_from_dcf, referred_for_prosecution, convictions,
+    final_dispositions, counting_rule) ON arrests_agencyreport TO tip_statistics;
+CREATE POLICY as_submitted ON arrests_agencyreport FOR SELECT TO tip_statistics USING (status = 'submitted');
+
+-- How each agency's report of a year stands, drafts too: that they are begun, and nothing of them.
+CREATE OR REPLACE FUNCTION arrests_reports_begun(of_year int) RETURNS TABLE (agency bigint, status varchar)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT r.agency_id, r.status FROM arrests_agencyreport r WHERE r.year = of_year $$;
+REVOKE EXECUTE ON FUNCTION arrests_reports_begun FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION arrests_reports_begun TO tip_council, tip_council_staff;
+
+-- Staff ask that an agency be reminded; a command that runs as the owner mails it.
+GRANT SELECT ON arrests_reportreminder TO tip_council, tip_council_staff;
+GRANT INSERT ON arrests_reportreminder TO tip_council_staff;
+CREATE POLICY council_reads ON arrests_reportreminder FOR SELECT TO tip_council, tip_council_staff USING (true);
+CREATE POLICY staff_ask ON arrests_reportreminder FOR INSERT TO tip_council_staff
+    WITH CHECK (by_id = (SELECT tip_user()) AND sent_at IS NULL);
+
 -- History -----------------------------------------------------------------------------------------------------------
 
 CALL tip_keep_history('arrests_statute', 'tip_admin');
@@ -174,3 +216,7 @@ CALL tip_keep_history('arrests_docket', 'tip_justice');
 CALL tip_keep_history('arrests_information', 'tip_justice');
 CALL tip_keep_history('arrests_charge', 'tip_justice');
 CALL tip_keep_history('arrests_sentence', 'tip_justice');
+CALL tip_keep_history('arrests_agencyreport', 'tip_justice');
+-- Returning is written to the history too, but what a draft said stays with the agency.
+GRANT INSERT ON arrests_agencyreportevent TO tip_council_staff;
+CREATE POLICY append_return ON arrests_agencyreportevent FOR INSERT TO tip_council_staff WITH CHECK (true);

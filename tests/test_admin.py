@@ -72,6 +72,9 @@ EXPECTED = {
     "arrests.charge": ("pr", "pr", "pr", "pr"),
     "arrests.disposition": ("pr", "pr", "", ""),
     "arrests.sentence": ("pr", "pr", "pr", "pr"),
+    "arrests.agencyreport": ("prms", "pr", "pr", "pr"),
+    "arrests.agencyreportstatuschange": ("prms", "", "", ""),
+    "arrests.reportreminder": ("ms", "s", "", ""),
     "recommendations.seat": ("dprms", "s", "s", "s"),
     "recommendations.member": ("dprms", "s", "s", "s"),
     "recommendations.report": ("dprms", "s", "s", "s"),
@@ -124,6 +127,7 @@ def world(people):
         make.InvestigationFactory(), "close", by=people["police"], closed_on=dt.date(2026, 5, 1),
         outcome="no_arrest", no_arrest_reason="insufficient_evidence",
     )  # fmt: skip
+    report = make.AgencyReportFactory(at="submitted")
     bill = council.Bill.objects.create(session_year=2017, number="HB 9999")
     staff = people["staff"].person_ptr
     rows = [
@@ -183,6 +187,11 @@ def world(people):
         charge,
         disposition,
         justice.Sentence.objects.create(disposition=disposition, months_to_serve=12),
+        report,
+        report.status_changes.first(),
+        justice.ReportReminder.objects.create(
+            agency=report.agency, year=2024, by=staff, asked_on=dt.date(2024, 10, 2)
+        ),
         council.Seat.objects.first(),
         council.Member.objects.create(
             seat=council.Seat.objects.first(), name="Invented", from_on=dt.date(2026, 1, 1)

@@ -1,5 +1,6 @@
 """Justice's side: statutes, investigations, the people accused, arrests, charges, dispositions."""
 
+from arrests.models.agency_report import AgencyReport, AgencyReportStatusChange, ReportReminder
 from arrests.models.arrest import Arrest, ArrestNote, Buyer, Docket
 from arrests.models.charge import (
     CONVICTIONS,
@@ -19,6 +20,8 @@ from arrests.models.statute import OffenceRole, Sovereign, Statute, StatuteVersi
 
 __all__ = [
     "CONVICTIONS",
+    "AgencyReport",
+    "AgencyReportStatusChange",
     "Arrest",
     "ArrestNote",
     "Buyer",
@@ -34,6 +37,7 @@ __all__ = [
     "InvestigationStatusChange",
     "OffenceRole",
     "Outcome",
+    "ReportReminder",
     "Sentence",
     "Sovereign",
     "Statute",

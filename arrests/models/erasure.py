@@ -181,6 +181,11 @@ class ErasureDue(PersonRecord):
             models.Index(fields=["information_due_on", "arrest"]),
             models.Index(fields=["judicial_district", "information_due_on"]),
             models.Index(fields=["agency", "information_due_on"]),
+            models.Index(
+                fields=["why", "arrest"],
+                condition=Q(why__in=[NoDay.OPEN, NoDay.DIVERSION]),
+                name="counts_that_wait",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

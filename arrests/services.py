@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Job
+from arrests.law import version_in_force
 from arrests.models import (
     Arrest,
     ArrestNote,
@@ -14,8 +15,6 @@ from arrests.models import (
     Information,
     Investigation,
     InvestigationNote,
-    Statute,
-    StatuteVersion,
 )
 from arrests.models.charge import InformationKind
 from casework.services import note, save, store
@@ -77,23 +76,6 @@ def save_arrest(arrest: Arrest, *, by, version=None) -> Arrest:
     _default_scope(arrest, by)
     _not_in_the_future(arrest, "arrested_on", "federal_adoption_on")
     return store(arrest, version=version)
-
-
-def version_in_force(statute: Statute, on, *, subsection="", condition="") -> StatuteVersion:
-    """The version of one limb of a section in force on a day.
-
-    Raises `ValidationError` that says which days are covered when the day falls outside them.
-    """
-    limb = statute.versions.filter(subsection=subsection, condition=condition)
-    found = limb.filter(validity__contains=on).first()
-    if found is None:
-        days = "; ".join(
-            f"{v.validity.lower} to {v.validity.upper or 'now'}" for v in limb.order_by("validity")
-        )
-        raise ValidationError(
-            {"offence_on": f"{statute}{subsection} was not in force on {on} (in force: {days})."}
-        )
-    return found
 
 
 @save.register

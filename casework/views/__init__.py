@@ -9,7 +9,7 @@ from casework.views.changes import (
     FormPage,
     StepPage,
 )
-from casework.views.details import Button, DetailPage, Part, notes_part, steps_part
+from casework.views.details import Button, DetailPage, FilePage, Part, notes_part, steps_part
 from casework.views.drafts import KeepsDrafts
 from casework.views.lists import ListPage
 from casework.views.pages import Banner, Page
@@ -23,6 +23,7 @@ __all__ = [
     "Button",
     "ChangePage",
     "DetailPage",
+    "FilePage",
     "FormPage",
     "KeepsDrafts",
     "ListPage",

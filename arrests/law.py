@@ -73,9 +73,7 @@ def limb_of(version: StatuteVersion) -> list[StatuteVersion]:
     """The versions of the same limb, the oldest first."""
     several = version.statute.versions.all()
     same = [
-        v
-        for v in several
-        if (v.subsection, v.condition) == (version.subsection, version.condition)
+        v for v in several if (v.subsection, v.condition) == (version.subsection, version.condition)
     ]
     return sorted(same, key=lambda v: v.validity.lower)
 
@@ -131,7 +129,7 @@ def warnings_of(version: StatuteVersion, until: dt.date | None) -> list[str]:
     if until is None or version.in_force_on(until) or until < version.validity.lower:
         return []
     changed = version.validity.upper
-    later = [v for v in limb_of(version) if changed < v.validity.lower + ONE_DAY <= until + ONE_DAY]
+    later = [v for v in limb_of(version) if changed <= v.validity.lower <= until]
     if later:
         then = "; ".join(f"{v.title}, {weight_of(v)}, {days_of(v)}" for v in later)
     else:
@@ -154,6 +152,12 @@ class Applies:
     @property
     def said(self) -> str:
         return said_of(self.version) if self.version else ""
+
+    @property
+    def unsure(self) -> str:
+        """What is not confirmed of the version's dates or class."""
+        sure = self.version is None or self.version.confidence == "confirmed"
+        return "" if sure else self.version.confidence
 
     @property
     def aimed_at(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from arrests.views import arrest, buyer, count, investigation, statute
+from arrests.views import arrest, buyer, count, disposition, information, investigation, statute
 
 urlpatterns = [
     path("statutes/", statute.StatuteList.as_view(), name="statute_list"),
@@ -52,27 +52,41 @@ urlpatterns = [
     path("arrests/<ref:number>/change/", arrest.ChangeArrest.as_view(), name="arrest_change"),
     path("arrests/<ref:number>/notes/new/", arrest.AddArrestNote.as_view(), name="arrest_note_add"),
     path("arrests/<ref:number>/dockets/new/", arrest.AddDocket.as_view(), name="docket_add"),
+    path(
+        "arrests/<ref:number>/dispositions/new/",
+        disposition.Dispose.as_view(),
+        name="arrest_dispose",
+    ),
     path("dockets/<key:pk>/change/", arrest.ChangeDocket.as_view(), name="docket_change"),
     path(
         "arrests/<ref:number>/informations/new/",
-        count.AddInformation.as_view(),
+        information.AddInformation.as_view(),
         name="information_add",
     ),
     path(
         "arrests/<ref:number>/informations/substitute/",
-        count.SubstituteInformation.as_view(),
+        information.SubstituteInformation.as_view(),
         name="information_substitute",
     ),
     path(
         "informations/<key:pk>/change/",
-        count.ChangeInformation.as_view(),
+        information.ChangeInformation.as_view(),
         name="information_change",
     ),
     path("informations/<key:pk>/counts/new/", count.AddCharge.as_view(), name="charge_add"),
+    path("counts/law/", count.LawOfTheDay.as_view(), name="charge_law"),
     path("counts/<key:pk>/change/", count.ChangeCharge.as_view(), name="charge_change"),
     path(
-        "counts/<key:pk>/dispositions/new/", count.AddDisposition.as_view(), name="disposition_add"
+        "counts/<key:pk>/dispositions/new/",
+        disposition.AddDisposition.as_view(),
+        name="disposition_add",
     ),
-    path("dispositions/<key:pk>/sentence/new/", count.AddSentence.as_view(), name="sentence_add"),
-    path("sentences/<key:pk>/change/", count.ChangeSentence.as_view(), name="sentence_change"),
+    path(
+        "dispositions/<key:pk>/sentence/new/",
+        disposition.AddSentence.as_view(),
+        name="sentence_add",
+    ),
+    path(
+        "sentences/<key:pk>/change/", disposition.ChangeSentence.as_view(), name="sentence_change"
+    ),
 ]

@@ -7,7 +7,7 @@ from casework.columns import Column as C
 from casework.views import (
     AddPage,
     ChangePage,
-    DetailPage,
+    FilePage,
     Part,
 )
 
@@ -28,9 +28,12 @@ class BuyerList(CriminalHistoryList):
     empty = "Nobody yet. Recording an arrest enters the person too."
 
 
-class BuyerPage(DetailPage):
+class BuyerPage(FilePage):
     model, url_name, key, change = models.Buyer, "buyer", "number", "buyer_change"
-    columns = tuple(C(name) for name in (*forms.BUYER_FIELDS, "agency", "judicial_district"))
+    groups = (
+        ("The person", tuple(C(name) for name in forms.BUYER_FIELDS)),
+        ("Who keeps the record", (C("agency"), C("judicial_district"))),
+    )
     parts = (
         Part("arrests", "Arrests", ARREST_COLUMNS, add="buyer_arrest_add",
              add_label="Record an arrest", empty="No arrest is recorded."),

@@ -241,5 +241,9 @@ class FilePage(DetailPage):
             for title, columns in self.groups
         ]
         return super().get_context_data(
-            summary=summary, groups=groups, looks=who_looked(self.row), lead=self.get_lead(), **kwargs
+            summary=summary,
+            groups=groups,
+            looks=who_looked(self.row),
+            lead=self.get_lead(),
+            **kwargs,
         )

@@ -169,15 +169,6 @@ class IntakeForm(RowForm):
             dcf_person_id=self.so_far("dcf_person_id") or "",
         )
 
-    def so_far(self, name: str):
-        """What is typed in a field by now, as it is understood; None when it is not."""
-        field = self.fields[name]
-        typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
-        try:
-            return field.clean(typed)
-        except ValidationError:
-            return None
-
     @property
     def chosen(self) -> str:
         """The number of the child chosen among the matches, `new`, or nothing."""

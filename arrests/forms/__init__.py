@@ -1,22 +1,16 @@
 """Justice's forms. They hold no rule: `arrests/services.py` and the database judge."""
 
-from django import forms
 from django.core.exceptions import ValidationError
 
 from arrests.models import (
     Arrest,
     ArrestNote,
     Buyer,
-    Charge,
-    Disposition,
     Docket,
-    Information,
     Investigation,
     InvestigationNote,
-    Sentence,
-    StatuteVersion,
 )
-from casework.forms import CHOOSE, PlainForm, ReferenceField, RowForm
+from casework.forms import ReferenceField, RowForm
 from referrals.models import Notice
 
 BUYER_FIELDS = [
@@ -129,67 +123,6 @@ class DocketForm(RowForm):
     class Meta:
         model = Docket
         fields = ["court_kind", "court", "number", "from_on", "to_on"]
-
-
-class InformationForm(RowForm):
-    class Meta:
-        model = Information
-        fields = ["kind", "filed_on"]
-
-
-class SubstituteForm(PlainForm):
-    filed_on = Information._meta.get_field("filed_on").formfield(widget=forms.DateInput)
-
-
-class OffenceField(forms.ModelChoiceField):
-    """A limb of a statute in one of its versions: section, title, class and days in force."""
-
-    def __init__(self, **kwargs):
-        versions = StatuteVersion.objects.select_related("statute")
-        super().__init__(versions, empty_label=CHOOSE, **kwargs)
-
-    def label_from_instance(self, version):
-        until = f"{version.validity.upper:%b %-d, %Y}" if version.validity.upper else "now"
-        days = f"{version.validity.lower:%b %-d, %Y} to {until}"
-        condition = f", {version.condition}" if version.condition else ""
-        return (
-            f"{version.statute}{version.subsection} {version.title}{condition} "
-            f"({version.get_offence_class_display()}; {days})"
-        )
-
-
-class ChargeForm(RowForm):
-    statute_version = OffenceField(
-        label="Offense",
-        help_text="Section, title and class. The count takes the version in force on the "
-        "offense date, whichever version is chosen here.",
-    )
-
-    class Meta:
-        model = Charge
-        fields = ["count", "statute_version", "offence_on", "offence_until", "inchoate", "plea"]
-        labels = {"offence_on": "Offense date", "offence_until": "Last day of the offense"}
-
-
-class DispositionForm(RowForm):
-    lesser_offence = OffenceField(
-        label="Lesser offense",
-        required=False,
-        help_text="The offense of conviction, when guilty of a lesser one.",
-    )
-
-    class Meta:
-        model = Disposition
-        fields = ["outcome", "disposed_on", "lesser_offence", "diversion_completed_on"]
-
-
-class SentenceForm(RowForm):
-    class Meta:
-        model = Sentence
-        fields = [
-            "months_to_serve", "months_suspended", "months_probation", "months_special_parole",
-            "fine", "restitution", "registration",
-        ]  # fmt: skip
 
 
 class InvestigationNoteForm(RowForm):

@@ -39,6 +39,7 @@ urlpatterns = [
     ),
     path("buyers/", buyer.BuyerList.as_view(), name="buyer_list"),
     path("buyers/new/", buyer.NewBuyer.as_view(), name="buyer_add"),
+    path("buyers/matches/", buyer.KnownBuyers.as_view(), name="buyer_matches"),
     path("buyers/<ref:number>/", buyer.BuyerPage.as_view(), name="buyer"),
     path("buyers/<ref:number>/change/", buyer.ChangeBuyer.as_view(), name="buyer_change"),
     path(

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
+from arrests.forms.known import SuggestsKnown
 from arrests.models import (
     Arrest,
     ArrestNote,
@@ -56,6 +57,14 @@ class BuyerForm(ScopedForm):
         fields = [*BUYER_FIELDS, "agency", "judicial_district"]
 
 
+class NewBuyerForm(SuggestsKnown, BuyerForm):
+    template_name = "arrests/person_form.html"
+    sections = (
+        ("The person", "", BUYER_FIELDS),
+        ("Who keeps the record", "", ("agency", "judicial_district")),
+    )
+
+
 def an_investigation():
     return ReferenceField(
         Investigation,
@@ -72,15 +81,17 @@ class ArrestForm(ScopedForm):
         fields = [*ARREST_FIELDS, "investigation"]
 
 
-class NewArrestForm(ArrestForm):
+class NewArrestForm(SuggestsKnown, ArrestForm):
     """Who was arrested, a known buyer or a new one, and the arrest."""
+
+    template_name = "arrests/person_form.html"
 
     known_buyer = ReferenceField(
         Buyer,
         key="number",
         required=False,
         label="Number of a person already recorded",
-        help_text="For example B-000123. Then leave the person's fields below empty.",
+        help_text="For example B-000123. Then leave the person's fields above empty.",
     )
     given_name = Buyer._meta.get_field("given_name").formfield()
     family_name = Buyer._meta.get_field("family_name").formfield(required=False)
@@ -96,7 +107,7 @@ class NewArrestForm(ArrestForm):
         "residence_state",
     )  # fmt: skip
     sections = (
-        ("The person arrested", "", ("known_buyer", *NEW_BUYER)),
+        ("The person arrested", "", (*NEW_BUYER, "known_buyer")),
         ("The arrest", "", (*ARREST_FIELDS, "investigation")),
     )
 
@@ -114,8 +125,11 @@ class NewArrestForm(ArrestForm):
             raise ValidationError({"family_name": "Say who was arrested."})
         return cleaned
 
+    def is_named(self):
+        return bool(self.so_far("known_buyer"))
+
     def buyer(self) -> Buyer:
-        known = self.cleaned_data["known_buyer"]
+        known = self.cleaned_data["known_buyer"] or self.chosen_buyer
         return known or Buyer(**{name: self.cleaned_data[name] for name in self.NEW_BUYER})
 
 

@@ -3,7 +3,6 @@
 import json
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from arrests.forms.count import CountsField, OffenceField
@@ -146,8 +145,9 @@ class DisposeForm(PlainForm):
         try:
             said = json.loads(self.cleaned_data["seen"] or "{}")
             return {int(charge): int(disposition) for charge, disposition in said.items()}
-        except (ValueError, TypeError, AttributeError) as error:
-            raise ValidationError("Open this form anew.") from error
+        except (ValueError, TypeError, AttributeError):
+            self.add_error(None, "This form is damaged: open it anew.")
+            return {}
 
     def clean(self):
         cleaned = super().clean()

@@ -1,6 +1,6 @@
 """Justice's side: statutes, investigations, the people accused, arrests, charges, dispositions."""
 
-from arrests.models.arrest import Arrest, ArrestNote, Buyer, Docket
+from arrests.models.arrest import Arrest, ArrestNote, Buyer, BuyerKeys, Docket
 from arrests.models.charge import (
     CONVICTIONS,
     Charge,
@@ -21,6 +21,7 @@ __all__ = [
     "Arrest",
     "ArrestNote",
     "Buyer",
+    "BuyerKeys",
     "Charge",
     "Disposition",
     "Docket",

@@ -213,7 +213,7 @@ class IntakeForm(RowForm):
                     "This child may be known already: look at the possible matches and choose.",
                 )
         elif chosen.in_scope:
-            self.given_child = Child.objects.get(pk=chosen.child_id)
+            self.given_child = Child.objects.get(pk=chosen.row_id)
         else:
             self.same_as = chosen
 

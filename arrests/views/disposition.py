@@ -37,6 +37,10 @@ class DisposePage(FormPage):
         """The counts to choose from, as they stand now."""
         raise NotImplementedError
 
+    def get(self, request, **kwargs):
+        """Also where nothing is pending: a disposition can be corrected by a newer one."""
+        return FormPage.get(self, request, **kwargs)
+
     def get_form(self, data=None):
         counts = self.counts()
         pending = [charge for charge in counts if charge.disposition is None]

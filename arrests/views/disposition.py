@@ -5,7 +5,7 @@ from arrests import models, services
 from arrests.forms.disposition import DisposeForm, SentenceForm
 from arrests.views.arrest import ArrestPage
 from arrests.views.count import OnTheArrest
-from arrests.views.information import PROSECUTORS
+from arrests.views.information import PROSECUTORS, SubstituteInformation
 from casework.columns import address_of
 from casework.views import ActPage, AddPartPage, ChangePage, FormPage
 
@@ -129,4 +129,4 @@ class ChangeSentence(OnTheArrest, ChangePage):
         return self.row.disposition.charge.information.arrest
 
 
-ArrestPage.also_offer(Dispose)
+ArrestPage.also_offer(Dispose, SubstituteInformation)

@@ -5,7 +5,6 @@ from django.utils import timezone
 from accounts.models import Job
 from arrests import models, services
 from arrests.forms.count import InformationForm, SubstituteForm
-from arrests.views.arrest import ArrestPage
 from casework.views import ActPage, AddPartPage, ChangePage
 
 PROSECUTORS = frozenset({Job.PROSECUTOR})
@@ -55,6 +54,3 @@ class SubstituteInformation(ActPage):
 
     def done(self, form, row):
         return f"The information is filed on {row}. Its counts start as they were: change what differs."
-
-
-ArrestPage.also_offer(SubstituteInformation)

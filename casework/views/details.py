@@ -240,10 +240,12 @@ class FilePage(DetailPage):
             (title, [shown[label] for c in columns if (label := label_of(self.model, c)) in shown])
             for title, columns in self.groups
         ]
+        looks = who_looked(self.row)
         return super().get_context_data(
             summary=summary,
             groups=groups,
-            looks=who_looked(self.row),
+            looks=looks,
+            through_glass=any(look.reasons for look in looks),
             lead=self.get_lead(),
             **kwargs,
         )

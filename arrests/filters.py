@@ -337,4 +337,7 @@ class SentenceFilter(Filters):
 
     class Meta:
         model = Sentence
-        fields = ["arrest", "disposition", "judicial_district", "registration", "to_serve"]
+        fields = [
+            "arrest", "disposition", "judicial_district", "registration", "to_serve", "time_served",
+            "discharge", "special_conditions", "probation_result", "fine_paid",
+        ]  # fmt: skip

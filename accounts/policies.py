@@ -27,6 +27,7 @@ CLOSED = frozenset(
         "casework_counter",
         "referrals_reminder",
         "referrals_childkeys",
+        "arrests_buyerkeys",
     }
 )
 """Tables no role may touch: row security is on and nothing is granted."""

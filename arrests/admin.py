@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from arrests.forms.disposition import SENTENCE
 from arrests.models import (
     AgencyReport,
     AgencyReportStatusChange,
@@ -295,10 +296,7 @@ class ChargeAdmin(EntityAdmin):
 
 class SentenceInline(StackedEntityInline):
     model = Sentence
-    fields = (
-        "months_to_serve", "months_suspended", "months_probation", "months_special_parole", "fine",
-        "restitution", "registration",
-    )  # fmt: skip
+    fields = SENTENCE
 
 
 @admin.register(Disposition)

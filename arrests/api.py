@@ -1,12 +1,16 @@
 """Justice's endpoints."""
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from arrests import filters
+from arrests.forms.disposition import SENTENCE
+from arrests.matching import known_buyers
 from arrests.models import (
     AgencyReport,
     AgencyReportStatusChange,
@@ -28,11 +32,13 @@ from arrests.models import (
     Statute,
     StatuteVersion,
 )
-from arrests.models.charge import InformationKind
+from arrests.models.arrest import Sex
+from arrests.models.charge import InformationKind, Outcome
 from arrests.own_counts import own_counts
-from arrests.services import open_from_notice, substitute
-from casework.api.serializers import Form
+from arrests.services import Decision, dispose_several, open_from_notice, substitute
+from casework.api.serializers import Form, Strict
 from casework.api.views import ADD, READ, Records, Steps
+from referrals.api import MatchSerializer
 from referrals.models import Notice
 
 VERSIONS = StatuteVersion.objects.select_related("statute")
@@ -111,11 +117,37 @@ class InvestigationNotes(Records):
     http_method_names = ADD
 
 
+class KnownBuyersSerializer(Form):
+    """What is known of a person accused."""
+
+    given_name = serializers.CharField(required=False, max_length=80)
+    family_name = serializers.CharField(required=False, max_length=80)
+    date_of_birth = serializers.DateField(required=False)
+    sex = serializers.ChoiceField(choices=Sex.choices, required=False)
+    spbi_number = serializers.CharField(required=False, max_length=20)
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=50, default=10)
+
+
+class BuyerMatchSerializer(MatchSerializer):
+    """A person accused who may be the one asked about; initials and whom to call outside your scope."""
+
+
 class Buyers(Records):
     model = Buyer
     ordering = ("-pk",)
     filterset_class = filters.BuyerFilter
     optional = ("agency", "judicial_district")
+    forms = {"matches": KnownBuyersSerializer}
+    answers = {"matches": BuyerMatchSerializer}
+
+    @extend_schema(responses=BuyerMatchSerializer(many=True))
+    @action(detail=False, methods=["post"], needs="view", pagination_class=None, filter_backends=[])
+    def matches(self, request, **kwargs):
+        """The people accused most like what is known; names travel in the body, never in an address."""
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        found = known_buyers(**form.validated_data)
+        return Response(BuyerMatchSerializer(found, many=True).data)
 
 
 class Informations(Records):
@@ -133,14 +165,72 @@ class SubstituteSerializer(Form):
     kind = serializers.ChoiceField(
         choices=[InformationKind.LONG_FORM, InformationKind.SUBSTITUTE], required=False
     )
+    without = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), required=False, max_length=200,
+        help_text="Ids of operative counts that it drops.",
+    )  # fmt: skip
+
+
+class DecisionSerializer(Form):
+    """What becomes of one count of the operative information."""
+
+    count = serializers.IntegerField(min_value=0, max_value=32767, help_text="Its number.")
+    outcome = serializers.ChoiceField(
+        choices=Outcome.choices, required=False, help_text="Its own outcome, if not the common one."
+    )
+    seen = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=2**63 - 1,
+        help_text="Id of its disposition recorded last, as you saw it; none if there was none.",
+    )  # fmt: skip
+
+
+class SentenceColumns(Strict, serializers.ModelSerializer):
+    """A sentence, recorded on each conviction."""
+
+    class Meta:
+        model = Sentence
+        fields = SENTENCE
+
+
+class DisposeSerializer(Form):
+    """What became of several counts, all of them or none."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices, help_text="The common outcome.")
+    disposed_on = serializers.DateField(help_text="The day.")
+    counts = serializers.ListField(
+        child=DecisionSerializer(), min_length=1, max_length=200, help_text="The counts, each once."
+    )
+    lesser_offence = serializers.PrimaryKeyRelatedField(
+        queryset=VERSIONS, required=False, help_text="The offense of conviction, when a lesser one."
+    )
+    diversion_completed_on = serializers.DateField(required=False, help_text="When completed.")
+    sentence = SentenceColumns(required=False)
+
+    def validate_counts(self, counts):
+        if len({one["count"] for one in counts}) < len(counts):
+            raise serializers.ValidationError("Name each count once.")
+        return counts
+
+
+class Dispositions(Records):
+    """What became of a count; the newest stands."""
+
+    model = Disposition
+    ordering = ("-pk",)
+    filterset_class = filters.DispositionFilter
+    linked = {"charge": COUNTS, "lesser_offence": VERSIONS}
+    http_method_names = ADD
 
 
 class Arrests(Records):
     model = Arrest
     filterset_class = filters.ArrestFilter
     optional = ("agency", "judicial_district")
-    forms = {"substitute": SubstituteSerializer}
-    answers = {"substitute": Informations.serializer_class}
+    forms = {"substitute": SubstituteSerializer, "dispose": DisposeSerializer}
+    answers = {
+        "substitute": Informations.serializer_class,
+        "dispose": Dispositions.serializer_class,
+    }
 
     @action(detail=True, methods=["post"])
     def substitute(self, request, **kwargs):
@@ -152,6 +242,34 @@ class Arrests(Records):
         filed = Information.objects.prefetch_related("arrest").get(pk=filed.pk)
         context = {"request": request}
         return Response(Informations.serializer_class(filed, context=context).data, status=201)
+
+    @extend_schema(responses={201: Dispositions.serializer_class(many=True)})
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def dispose(self, request, **kwargs):
+        """Record what became of several counts of the operative information at once. 409 when
+        somebody has disposed of one of them since you saw it."""
+        arrest = self.get_object()
+        form = self.get_serializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked = dict(form.validated_data)
+        operative = arrest.informations.order_by("-number").first()
+        charges = {charge.count: charge for charge in operative.charges.all()} if operative else {}
+        decisions, common = [], asked.pop("outcome")
+        for one in asked.pop("counts"):
+            if one["count"] not in charges:
+                raise serializers.ValidationError(
+                    {"counts": [f"There is no count {one['count']}."]}
+                )
+            outcome = one.get("outcome", common)
+            decisions.append(Decision(charges[one["count"]], outcome, one.get("seen")))
+        recorded = dispose_several(arrest, decisions, by=request.user, **asked)
+        rows = Disposition.objects.filter(pk__in=[d.pk for d in recorded]).order_by("pk")
+        rows = rows.prefetch_related(
+            Prefetch("charge", COUNTS), Prefetch("lesser_offence", VERSIONS), "by"
+        )
+        context = {"request": request}
+        shown = Dispositions.serializer_class(rows, many=True, context=context)
+        return Response(shown.data, status=201)
 
 
 class ArrestNotes(Records):
@@ -174,16 +292,6 @@ class Charges(Records):
     filterset_class = filters.ChargeFilter
     ordering = ("-pk",)
     linked = {"statute_version": VERSIONS, "replaces": COUNTS}
-
-
-class Dispositions(Records):
-    """What became of a count; the newest stands."""
-
-    model = Disposition
-    ordering = ("-pk",)
-    filterset_class = filters.DispositionFilter
-    linked = {"charge": COUNTS, "lesser_offence": VERSIONS}
-    http_method_names = ADD
 
 
 class Sentences(Records):

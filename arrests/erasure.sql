@@ -39,7 +39,7 @@ WITH RECURSIVE counts AS MATERIALIZED (
         c.offence_class NOT IN ('violation', 'infraction') AS crime,
         s.id AS sentence_id,
         (c.disposed_on + make_interval(months =>
-            s.months_to_serve + s.months_probation + s.months_special_parole))::date AS served_on
+            s.months_to_serve + s.months_probation + s.months_special_parole, days => s.days_to_serve))::date AS served_on
     FROM counts c LEFT JOIN arrests_sentence s ON s.disposition_id = c.disposition_id
     WHERE c.outcome <> 'superseded' OR (c.outcome IS NULL AND c.operative)
 ), people AS MATERIALIZED (

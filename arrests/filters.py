@@ -485,12 +485,17 @@ class SentenceFilter(Filters):
     disposition = WholeNumber(label="Disposition", help_text="Number of the disposition's record.")
     judicial_district = district("disposition__charge__information__arrest__judicial_district")
     to_serve = YesNo(
-        yes=Q(months_to_serve__gt=0), label="To serve", help_text="Imprisonment is to be served."
+        yes=Q(months_to_serve__gt=0) | Q(days_to_serve__gt=0),
+        label="To serve",
+        help_text="Imprisonment is to be served.",
     )
 
     class Meta:
         model = Sentence
-        fields = ["arrest", "disposition", "judicial_district", "registration", "to_serve"]
+        fields = [
+            "arrest", "disposition", "judicial_district", "registration", "to_serve", "time_served",
+            "discharge", "special_conditions", "probation_result", "fine_paid",
+        ]  # fmt: skip
 
 
 class AgencyReportFilter(Filters):

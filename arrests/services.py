@@ -1,11 +1,16 @@
 """Justice's writes: investigations from notices, charges under the law of the day, dispositions."""
 
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Job
 from arrests.flow import reporting_year
+from arrests.law import version_in_force
 from arrests.models import (
     AgencyReport,
     Arrest,
@@ -17,12 +22,12 @@ from arrests.models import (
     Investigation,
     InvestigationNote,
     ReportReminder,
-    Statute,
-    StatuteVersion,
+    Sentence,
 )
 from arrests.models.agency_report import REPORTING
-from arrests.models.charge import InformationKind
+from arrests.models.charge import InformationKind, Outcome
 from arrests.reports_due import may_be_reminded, standing_of
+from casework.errors import Conflict, locked
 from casework.services import note, save, store
 
 
@@ -84,23 +89,6 @@ def save_arrest(arrest: Arrest, *, by, version=None) -> Arrest:
     return store(arrest, version=version)
 
 
-def version_in_force(statute: Statute, on, *, subsection="", condition="") -> StatuteVersion:
-    """The version of one limb of a section in force on a day.
-
-    Raises `ValidationError` that says which days are covered when the day falls outside them.
-    """
-    limb = statute.versions.filter(subsection=subsection, condition=condition)
-    found = limb.filter(validity__contains=on).first()
-    if found is None:
-        days = "; ".join(
-            f"{v.validity.lower} to {v.validity.upper or 'now'}" for v in limb.order_by("validity")
-        )
-        raise ValidationError(
-            {"offence_on": f"{statute}{subsection} was not in force on {on} (in force: {days})."}
-        )
-    return found
-
-
 @save.register
 def save_charge(charge: Charge, *, by, version=None) -> Charge:
     """Record a count under the law of the offence date.
@@ -125,12 +113,16 @@ def save_information(information: Information, *, by, version=None) -> Informati
 
 
 @transaction.atomic
-def substitute(arrest: Arrest, *, by, filed_on, kind=InformationKind.SUBSTITUTE) -> Information:
+def substitute(
+    arrest: Arrest, *, by, filed_on, kind=InformationKind.SUBSTITUTE, without=()
+) -> Information:
     """File a later information that starts as a copy of the operative one; each new count keeps
-    the link to the count it replaces. The earlier counts are superseded, not dismissed."""
+    the link to the count it replaces. The earlier counts are superseded, not dismissed. Those whose
+    keys are in `without` are not copied: the new information drops them."""
     operative = arrest.informations.order_by("-number").first()
     new = save(Information(arrest=arrest, kind=kind, filed_on=filed_on), by=by)
-    for old in operative.charges.order_by("count") if operative else ():
+    copied = operative.charges.exclude(pk__in=without).order_by("count") if operative else ()
+    for old in copied:
         copy = Charge(
             information=new, count=old.count, statute_version_id=old.statute_version_id,
             offence_on=old.offence_on, offence_until=old.offence_until, inchoate=old.inchoate,
@@ -140,15 +132,119 @@ def substitute(arrest: Arrest, *, by, filed_on, kind=InformationKind.SUBSTITUTE)
     return new
 
 
+# Dispositions -------------------------------------------------------------------------------------
+
+
 @save.register
 def dispose(disposition: Disposition, *, by, version=None) -> Disposition:
-    """Record what became of a count. A prosecutor's; the database insists."""
+    """Record what became of a count. A prosecutor's; the database insists. A lesser offence is taken
+    in the version in force on the day of the offence."""
     _not_in_the_future(disposition, "disposed_on", "diversion_completed_on")
     charge = disposition.charge
     if disposition.disposed_on and disposition.disposed_on < charge.offence_on:
         raise ValidationError({"disposed_on": "This is before the offence."})
+    lesser = disposition.lesser_offence
+    if lesser is not None and not lesser.in_force_on(charge.offence_on):
+        disposition.lesser_offence = _lesser_in_force(lesser, charge)
     disposition.by_id = by.pk
     return store(disposition)
+
+
+def _lesser_in_force(lesser, charge: Charge):
+    try:
+        return version_in_force(
+            lesser.statute, charge.offence_on,
+            subsection=lesser.subsection, condition=lesser.condition,
+        )  # fmt: skip
+    except ValidationError as error:
+        raise ValidationError({"lesser_offence": error.messages}) from error
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to be recorded of one count. `seen` is the key of the disposition recorded last when
+    whoever decides looked at the count; None when there was none."""
+
+    charge: Charge
+    outcome: str
+    seen: int | None = None
+
+
+@transaction.atomic
+def dispose_several(
+    arrest: Arrest, decisions: list[Decision], *, by, disposed_on, sentence=None, **values
+) -> list[Disposition]:
+    """Record what became of several counts of the operative information: all of them or none.
+
+    `sentence` holds columns of the sentence, recorded on every conviction among them; `values` are
+    further columns of the dispositions, kept where the outcome has a use for them. Raises
+    `Conflict` when somebody has disposed of one of the counts since it was seen, or has filed a
+    later information; nothing is recorded then.
+    """
+    if not decisions:
+        raise ValidationError("Choose at least one count.")
+    arrest = locked(arrest)
+    charges = _locked_counts(arrest, [decision.charge.pk for decision in decisions])
+    _refuse_what_nobody_has_seen(arrest, decisions, charges)
+    recorded = []
+    for decision in decisions:
+        charge = charges[decision.charge.pk]
+        fitting = {n: v for n, v in values.items() if decision.outcome == USED_FOR[n]}
+        disposition = Disposition(
+            charge=charge, outcome=decision.outcome, disposed_on=disposed_on, **fitting
+        )
+        with _said_of(charge, several=len(decisions) > 1):
+            disposition = save(disposition, by=by)
+            if sentence and disposition.is_conviction:
+                save(Sentence(disposition=disposition, **sentence), by=by)
+        recorded.append(disposition)
+    return recorded
+
+
+USED_FOR = {"lesser_offence": Outcome.GUILTY_LESSER, "diversion_completed_on": Outcome.DIVERTED}
+
+
+def _locked_counts(arrest: Arrest, keys: list[int]) -> dict[int, Charge]:
+    """The counts, locked one after the other in the order of their keys, so that of two people at
+    once the second waits and then sees what the first has recorded."""
+    theirs = Charge.objects.filter(information__arrest=arrest, pk__in=keys)
+    list(theirs.order_by("pk").select_for_update(of=("self",)))
+    standing = theirs.select_related("information", "statute_version__statute")
+    return {c.pk: c for c in standing.prefetch_related("dispositions__by")}
+
+
+def _refuse_what_nobody_has_seen(arrest, decisions, charges) -> None:
+    operative = arrest.informations.order_by("-number").first()
+    since = []
+    for decision in decisions:
+        charge = charges.get(decision.charge.pk)
+        if charge is None or charge.information_id != operative.pk:
+            raise Conflict(f"{operative} operates now: its counts are those to decide.", arrest)
+        last = charge.last_recorded
+        if last is not None and last.pk != decision.seen:
+            at = date_format(timezone.localtime(last.recorded_at), "M j, Y, g:i a")
+            since.append(f"Count {charge.count}: {last.by} recorded {last} on {at}.")
+    if since:
+        raise Conflict(f"Someone has recorded this meanwhile. {' '.join(since)}", arrest)
+
+
+@contextmanager
+def _said_of(charge: Charge, *, several: bool):
+    """A refusal of one count among several says which."""
+    try:
+        yield
+    except ValidationError as error:
+        if not several or not hasattr(error, "error_dict"):
+            raise
+        raise ValidationError(
+            {
+                name: [f"Count {charge.count}: {message}" for e in errors for message in e.messages]
+                for name, errors in error.error_dict.items()
+            }
+        ) from error
+
+
+# Notes --------------------------------------------------------------------------------------------
 
 
 @save.register

@@ -5,7 +5,9 @@ from arrests.views import (
     arrest,
     buyer,
     count,
+    disposition,
     erasure,
+    information,
     investigation,
     reports_missing,
     statute,
@@ -52,6 +54,7 @@ urlpatterns = [
     ),
     path("buyers/", buyer.BuyerList.as_view(), name="buyer_list"),
     path("buyers/new/", buyer.NewBuyer.as_view(), name="buyer_add"),
+    path("buyers/matches/", buyer.KnownBuyers.as_view(), name="buyer_matches"),
     path("buyers/<ref:number>/", buyer.BuyerPage.as_view(), name="buyer"),
     path("buyers/<ref:number>/change/", buyer.ChangeBuyer.as_view(), name="buyer_change"),
     path(
@@ -65,29 +68,43 @@ urlpatterns = [
     path("arrests/<ref:number>/change/", arrest.ChangeArrest.as_view(), name="arrest_change"),
     path("arrests/<ref:number>/notes/new/", arrest.AddArrestNote.as_view(), name="arrest_note_add"),
     path("arrests/<ref:number>/dockets/new/", arrest.AddDocket.as_view(), name="docket_add"),
+    path(
+        "arrests/<ref:number>/dispositions/new/",
+        disposition.Dispose.as_view(),
+        name="arrest_dispose",
+    ),
     path("dockets/<key:pk>/change/", arrest.ChangeDocket.as_view(), name="docket_change"),
     path(
         "arrests/<ref:number>/informations/new/",
-        count.AddInformation.as_view(),
+        information.AddInformation.as_view(),
         name="information_add",
     ),
     path(
         "arrests/<ref:number>/informations/substitute/",
-        count.SubstituteInformation.as_view(),
+        information.SubstituteInformation.as_view(),
         name="information_substitute",
     ),
     path(
         "informations/<key:pk>/change/",
-        count.ChangeInformation.as_view(),
+        information.ChangeInformation.as_view(),
         name="information_change",
     ),
     path("informations/<key:pk>/counts/new/", count.AddCharge.as_view(), name="charge_add"),
+    path("counts/law/", count.LawOfTheDay.as_view(), name="charge_law"),
     path("counts/<key:pk>/change/", count.ChangeCharge.as_view(), name="charge_change"),
     path(
-        "counts/<key:pk>/dispositions/new/", count.AddDisposition.as_view(), name="disposition_add"
+        "counts/<key:pk>/dispositions/new/",
+        disposition.AddDisposition.as_view(),
+        name="disposition_add",
     ),
-    path("dispositions/<key:pk>/sentence/new/", count.AddSentence.as_view(), name="sentence_add"),
-    path("sentences/<key:pk>/change/", count.ChangeSentence.as_view(), name="sentence_change"),
+    path(
+        "dispositions/<key:pk>/sentence/new/",
+        disposition.AddSentence.as_view(),
+        name="sentence_add",
+    ),
+    path(
+        "sentences/<key:pk>/change/", disposition.ChangeSentence.as_view(), name="sentence_change"
+    ),
     path("agency-reports/", agency_report.AgencyReportList.as_view(), name="agency_report_list"),
     path("agency-reports/new/", agency_report.BeginReport.as_view(), name="agency_report_add"),
     path(

@@ -84,6 +84,17 @@ class PlainForm(forms.Form):
     use_required_attribute = True
     sections: tuple = ()
 
+    def so_far(self, name: str):
+        """What stands in a field by now, typed or given, as it is understood; None when it is not."""
+        field = self.fields[name]
+        if not self.is_bound:
+            return self.get_initial_for_field(field, name)
+        typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+        try:
+            return field.clean(typed)
+        except ValidationError:
+            return None
+
     def drawn_sections(self):
         """(title, hint, bound fields) in the form's order; one without a title when it has none."""
         if not self.sections:

@@ -1,7 +1,8 @@
-"""In what way two records of a child are alike, in plain words.
+"""In what way two records of a person are alike, in plain words.
 
-The database compares (`referrals_compare` in `matching.sql`); here its findings become sentences. Of a
-child whom the person does not see there are only coarse findings, and sentences that quote nothing.
+The database compares (`referrals_compare` in `matching.sql`); here its findings become sentences. Of
+somebody whom the person does not see there are only coarse findings, and sentences that quote
+nothing. The accused are compared by the same rules (`arrests/matching.py`).
 """
 
 import datetime as dt
@@ -105,11 +106,12 @@ def completed(own: tuple[str, str], other: tuple[str, str]) -> tuple[str, str]:
     return (other[0] or own[0], other[1] or own[1])
 
 
-def reasons_of(asked: Asked, child: Child) -> list[str]:
-    """Sentences for a child the person sees, who carries `likeness` and `other_names`."""
-    found = child.likeness
-    own = (child.given_name, child.family_name)
-    known = [own, *(completed(own, (n["given"], n["family"])) for n in child.other_names)]
+def reasons_of(asked: Asked, known_one, *, number: str = "DCF person ID") -> list[str]:
+    """Sentences for somebody the person sees: a child, or one of the accused. They carry `likeness`,
+    `other_names` as pairs, and `birth_year`. `number` is what an ID of theirs is called."""
+    found = known_one.likeness
+    own = (known_one.given_name, known_one.family_name)
+    known = [own, *(completed(own, pair) for pair in known_one.other_names)]
     typed, kept = asked.names[found["asked_name"] - 1], known[found["known_name"] - 1]
     reasons = []
     if found["known_name"] > 1:
@@ -125,21 +127,21 @@ def reasons_of(asked: Asked, child: Child) -> list[str]:
         if said and not (found["swapped"] and kind == "same"):
             reasons.append(f"{said} ({a}, {b})" if kind in QUOTED else said)
     if found["birth"] in BIRTH:
-        reasons.append(BIRTH[found["birth"]] + _both_births(found["birth"], asked, child))
+        reasons.append(BIRTH[found["birth"]] + _both_births(found["birth"], asked, known_one))
     if found["twin"]:
         reasons.append("May be a twin: same family name and birthday, another given name")
     if found["address"] in {"same", "similar"}:
         reasons.append(f"Address is {'the same' if found['address'] == 'same' else 'similar'}")
     if found["person"]:
-        reasons.append(f"DCF person ID is {'the same' if found['person'] == 'same' else 'another'}")
+        reasons.append(f"{number} is {'the same' if found['person'] == 'same' else 'another'}")
     if found["gender"] == "different":
         reasons.append("Gender is recorded differently")
     return reasons
 
 
-def _both_births(kind: str, asked: Asked, child: Child) -> str:
+def _both_births(kind: str, asked: Asked, known_one) -> str:
     """Both births in brackets, where they differ."""
     if kind in {"same", "year_known"}:
         return ""
     typed = words(asked.born) or asked.year
-    return f" ({typed}, {words(child.date_of_birth) or child.birth_year})"
+    return f" ({typed}, {words(known_one.date_of_birth) or known_one.birth_year})"

@@ -21,9 +21,9 @@ VERY_LIKELY, LIKELY = 90, 50
 
 @dataclass(frozen=True)
 class Match:
-    """A child who may be the one asked about.
+    """A child, or one of the accused, who may be the one asked about.
 
-    Of a child outside the person's scope `name` is initials, `born` is empty and `child_id` None:
+    Of somebody outside the person's scope `name` is initials, `born` is empty and `row_id` None:
     the number, the year of birth and the office to call are all they may know (docs/access.md).
     """
 
@@ -33,7 +33,7 @@ class Match:
     born: str
     """Date of birth in words, or the year; only in scope."""
     office: Agency
-    """The area office that keeps the record: whom to call."""
+    """The office that keeps the record: whom to call."""
     score: int
     """0 to 100, how likely it is one child; below 20 nobody is told."""
     strength: str
@@ -41,8 +41,8 @@ class Match:
     reasons: list[str] = field(default_factory=list)
     in_scope: bool = False
     url: str = ""
-    """The child's page, in scope only."""
-    child_id: int | None = None
+    """Their page, in scope only."""
+    row_id: int | None = None
     same: bool = False
     """Somebody who sees one of the two has recorded that they are the same child."""
 
@@ -69,14 +69,14 @@ def possible_matches(
         asked = Asked.of(child)
     else:
         asked = Asked(
-            ((_clean(given_name), _clean(family_name)),), date_of_birth, birth_year, gender,
-            _clean(dcf_person_id), _clean(address),
+            ((plain(given_name), plain(family_name)),), date_of_birth, birth_year, gender,
+            plain(dcf_person_id), plain(address),
         )  # fmt: skip
     told = _ask(asked, child.pk if child else None, limit) if asked.says_something else []
     seen = _those_they_see(asked, [row[0] for row in told])
     _say_that_they_were_shown([row[0] for row in told if row[0] not in seen])
     offices = Agency.objects.in_bulk({row[3] for row in told})
-    return [_match(asked, row, seen.get(row[0]), offices[row[3]]) for row in told]
+    return [match_of(asked, row, seen.get(row[0]), offices[row[3]]) for row in told]
 
 
 def _say_that_they_were_shown(numbers: list[str]) -> None:
@@ -90,7 +90,8 @@ def _say_that_they_were_shown(numbers: list[str]) -> None:
                 note("referrals.child", pk)
 
 
-def _clean(text: str) -> str:
+def plain(text: str) -> str:
+    """A text as the database takes it, whatever was typed."""
     return (text or "").replace("\x00", " ").strip()[:200]
 
 
@@ -131,28 +132,37 @@ def _those_they_see(asked: Asked, numbers: list[str]) -> dict[str, Child]:
             "pk", *asked.values, function="referrals_likeness_to", output_field=JSONField()
         ),
     )
-    return {child.number: child for child in rows}
+    seen = {child.number: child for child in rows}
+    for child in seen.values():
+        child.other_names = [(name["given"], name["family"]) for name in child.other_names]
+    return seen
 
 
-def _match(asked: Asked, row: tuple, child: Child | None, office: Agency) -> Match:
+def match_of(
+    asked: Asked, row: tuple, known_one, office: Agency, *, page: str = "child",
+    all_may_know=ALL_MAY_KNOW, **words_for,
+) -> Match:  # fmt: skip
+    """A match from what the database tells of anybody: number, initials, year of birth, office, score,
+    coarse reasons, whether judged the same. `known_one` is the record where the person sees it, `page` the
+    name of its address."""
     number, initials, year, _, score, coarse, same = row
     strength = (
         "very likely" if score >= VERY_LIKELY else "likely" if score >= LIKELY else "possible"
     )
-    if child is None:
-        reasons = [ALL_MAY_KNOW[code] for code in coarse]
+    if known_one is None:
+        reasons = [all_may_know[code] for code in coarse]
         return Match(number, initials, year, "", office, score, strength, reasons, same=same)
     return Match(
         number=number,
-        name=f"{child.given_name} {child.family_name}".strip(),
+        name=f"{known_one.given_name} {known_one.family_name}".strip(),
         year_of_birth=year,
-        born=words(child.date_of_birth) or str(child.birth_year or ""),
+        born=words(known_one.date_of_birth) or str(known_one.birth_year or ""),
         office=office,
         score=score,
         strength=strength,
-        reasons=reasons_of(asked, child),
+        reasons=reasons_of(asked, known_one, **words_for),
         in_scope=True,
-        url=reverse("child", kwargs={"number": number}),
-        child_id=child.pk,
+        url=reverse(page, kwargs={"number": number}),
+        row_id=known_one.pk,
         same=same,
     )

@@ -419,7 +419,7 @@ CREATE OR REPLACE FUNCTION referrals_birth_weight(kind text) RETURNS real LANGUA
         ELSE 0 END
 $$;
 
--- Two records of a child, compared. `asked` and `known` are plain names as of referrals_names_of;
+-- Two records of a person, compared. `asked` and `known` are plain names as of referrals_names_of;
 -- `rarity` holds two numbers for each asked name. Says which name of each was alike (from 1), how, and
 -- the sum of weights in bits.
 CREATE OR REPLACE FUNCTION referrals_compare(
@@ -488,6 +488,68 @@ $$;
 -- The score below which nobody is told of: one in five such pairs is one child.
 CREATE OR REPLACE FUNCTION referrals_least_score() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 20';
 
+-- What to look for on a list of people, for names, birth and so on as they are asked about. There is one
+-- matcher and it knows no list: `list` is the table of keys of the people on it (names, keys), children
+-- here, the accused in arrests/matching.sql. `sought` is NULL where there is nobody to look for.
+CREATE OR REPLACE FUNCTION referrals_look_for(
+    list regclass, given_names text[], family_names text[], born date, born_in int, person_id text, address text,
+    OUT asked text[], OUT called text[], OUT rarity real[], OUT people real, OUT sought int[])
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    wider text[]; name text; other text; part text;
+    best real := 0; bearers int;
+    year int := coalesce(extract(year FROM born)::int, born_in);
+    lives_at text := referrals_plain_address(address);
+BEGIN
+    asked := '{}'; called := '{}'; rarity := '{}';
+    people := greatest((SELECT reltuples FROM pg_class WHERE oid = list), 0);
+    FOR i IN 1 .. least(cardinality(given_names), 8) LOOP
+        name := referrals_plain(coalesce(given_names[i], '')) || '/' || referrals_plain(coalesce(family_names[i], ''));
+        IF name <> '/' AND name <> ALL(asked) THEN asked := asked || name; END IF;
+    END LOOP;
+    wider := asked;
+    FOREACH name IN ARRAY asked LOOP
+        FOREACH other IN ARRAY referrals_called(split_part(name, '/', 1)) LOOP
+            called := called || other;
+            wider := wider || (other || '/' || split_part(name, '/', 2));
+        END LOOP;
+        FOREACH part IN ARRAY string_to_array(name, '/') LOOP
+            bearers := 0;
+            IF part <> '' THEN
+                EXECUTE format('SELECT count(*) FROM (SELECT FROM %s k WHERE k.keys @> ARRAY[$1] LIMIT 3000) b', list)
+                    INTO bearers USING hashtext('n' || replace(part, ' ', ''));
+            END IF;
+            rarity := rarity || CASE WHEN part = '' THEN 0
+                ELSE log(2, ((people + 1000) / (2 + bearers))::numeric) END::real;
+        END LOOP;
+    END LOOP;
+    -- Names so common that even the very same would not reach the least score: there is nobody to look for.
+    FOR i IN 1 .. cardinality(asked) LOOP best := greatest(best, rarity[2 * i - 1] + rarity[2 * i]); END LOOP;
+    IF referrals_score((best + CASE WHEN born IS NOT NULL THEN 12 WHEN year IS NOT NULL THEN 4 ELSE 0 END
+        + CASE WHEN lives_at <> '' THEN 8 ELSE 0 END + CASE WHEN person_id <> '' THEN 20 ELSE 0 END + 1)::real,
+        people, false) >= referrals_least_score() THEN
+        sought := referrals_keys(wider, array_remove(ARRAY[born, referrals_swapped(born)], NULL),
+            CASE WHEN born IS NOT NULL THEN ARRAY[year] WHEN year IS NOT NULL THEN ARRAY[year - 1, year, year + 1]
+            ELSE '{}' END, coalesce(person_id, ''), coalesce(address, ''), true);
+    END IF;
+    IF asked = '{}' THEN asked := ARRAY['/']; rarity := ARRAY[0, 0]; END IF;
+END $$;
+
+-- In what way two records are alike, as anybody may know it: never whether exactly, never a word of one.
+CREATE OR REPLACE FUNCTION referrals_coarsely(
+    given text, family text, swapped boolean, known_name int, birth text, person text) RETURNS text[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_remove(ARRAY[
+        CASE WHEN given IN ('different', 'unknown') AND family IN ('different', 'unknown') THEN NULL
+            WHEN swapped THEN 'swapped'
+            WHEN given = 'different' THEN 'family_name'
+            WHEN family = 'different' THEN 'given_name'
+            WHEN known_name > 1 THEN 'other_name' ELSE 'names' END,
+        CASE WHEN birth IN ('year_known', 'year_near', 'year') THEN 'birth_year'
+            WHEN birth NOT IN ('different', 'unknown') THEN 'birth' END,
+        CASE WHEN person = 'same' THEN 'person_id' END], NULL)
+$$;
+
 -- The children of the state most like the one asked about. Looks past the wall, and so tells only what
 -- anybody at DCF may know of any child: number, initials, year of birth, the office to call, the score,
 -- and in what way they are alike, without saying whether exactly and without a word of the record.
@@ -501,61 +563,39 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$  -- the keys' index, whatever is guessed
 #variable_conflict use_column
 DECLARE
-    asked text[] := '{}'; wider text[]; called text[] := '{}'; rarity real[] := '{}';
-    name text; other text; part text;
-    sought int[]; best real := 0;
+    look record;
     year int := coalesce(extract(year FROM born)::int, born_in);
     lives_at text := referrals_plain_address(address);
-    children real := greatest((SELECT reltuples FROM pg_class WHERE oid = 'referrals_childkeys'::regclass), 0);
 BEGIN
-    FOR i IN 1 .. least(cardinality(given_names), 8) LOOP
-        name := referrals_plain(coalesce(given_names[i], '')) || '/' || referrals_plain(coalesce(family_names[i], ''));
-        IF name <> '/' AND name <> ALL(asked) THEN asked := asked || name; END IF;
-    END LOOP;
-    wider := asked;
-    FOREACH name IN ARRAY asked LOOP
-        FOREACH other IN ARRAY referrals_called(split_part(name, '/', 1)) LOOP
-            called := called || other;
-            wider := wider || (other || '/' || split_part(name, '/', 2));
-        END LOOP;
-        FOREACH part IN ARRAY string_to_array(name, '/') LOOP
-            rarity := rarity || CASE WHEN part = '' THEN 0 ELSE log(2, ((children + 1000) / (2 + (
-                SELECT count(*) FROM (SELECT FROM referrals_childkeys k
-                    WHERE k.keys @> ARRAY[hashtext('n' || replace(part, ' ', ''))] LIMIT 3000) AS bearers)))::numeric) END::real;
-        END LOOP;
-    END LOOP;
-    -- Names so common that even the very same would not reach the least score: there is nobody to look for.
-    FOR i IN 1 .. cardinality(asked) LOOP best := greatest(best, rarity[2 * i - 1] + rarity[2 * i]); END LOOP;
-    IF referrals_score((best + CASE WHEN born IS NOT NULL THEN 12 WHEN year IS NOT NULL THEN 4 ELSE 0 END
-        + CASE WHEN lives_at <> '' THEN 8 ELSE 0 END + CASE WHEN person_id <> '' THEN 20 ELSE 0 END + 1)::real,
-        children, false) < referrals_least_score() THEN RETURN; END IF;
-    sought := referrals_keys(wider, array_remove(ARRAY[born, referrals_swapped(born)], NULL),
-        CASE WHEN born IS NOT NULL THEN ARRAY[year] WHEN year IS NOT NULL THEN ARRAY[year - 1, year, year + 1]
-        ELSE '{}' END, coalesce(person_id, ''), coalesce(address, ''), true);
-    IF asked = '{}' THEN asked := ARRAY['/']; rarity := ARRAY[0, 0]; END IF;
+    SELECT * INTO look FROM referrals_look_for(
+        'referrals_childkeys', given_names, family_names, born, born_in, person_id, address);
+    IF look.sought IS NULL THEN RETURN; END IF;
     RETURN QUERY
     WITH near AS MATERIALIZED (
         SELECT k.child_id, k.names FROM referrals_childkeys k
-        WHERE k.keys && sought AND k.child_id <> ALL(leave_out)
-        ORDER BY icount(k.keys & sought) DESC, k.child_id LIMIT 100
+        WHERE k.keys && look.sought AND k.child_id <> ALL(leave_out)
+        ORDER BY icount(k.keys & look.sought) DESC, k.child_id LIMIT 100
     )
     SELECT c.number::text, referrals_initials(c.given_name, c.family_name),
-        c.birth_year::int, c.area_office_id, referrals_score(x.bits, children, x.twin), array_remove(ARRAY[
-            CASE WHEN x.given IN ('different', 'unknown') AND x.family IN ('different', 'unknown') THEN NULL
-                WHEN x.swapped THEN 'swapped'
-                WHEN x.given = 'different' THEN 'family_name'
-                WHEN x.family = 'different' THEN 'given_name'
-                WHEN x.known_name > 1 THEN 'other_name' ELSE 'names' END,
-            CASE WHEN x.birth IN ('year_known', 'year_near', 'year') THEN 'birth_year'
-                WHEN x.birth NOT IN ('different', 'unknown') THEN 'birth' END,
-            CASE WHEN x.person = 'same' THEN 'person_id' END], NULL)
+        c.birth_year::int, c.area_office_id, referrals_score(x.bits, look.people, x.twin),
+        referrals_coarsely(x.given, x.family, x.swapped, x.known_name, x.birth, x.person)
     FROM near JOIN referrals_child c ON c.id = near.child_id
     CROSS JOIN LATERAL referrals_compare(
-        asked, rarity, called, born, year, gender, coalesce(person_id, ''), lives_at,
+        look.asked, look.rarity, look.called, born, year, gender, coalesce(person_id, ''), lives_at,
         near.names, c.date_of_birth, c.birth_year::int, c.gender, c.dcf_person_id, referrals_plain_address(c.address)) x
-    WHERE referrals_score(x.bits, children, x.twin) >= referrals_least_score()
-    ORDER BY referrals_score(x.bits, children, x.twin) DESC, x.bits DESC, c.id LIMIT least(greatest(most, 0), 50);
+    WHERE referrals_score(x.bits, look.people, x.twin) >= referrals_least_score()
+    ORDER BY referrals_score(x.bits, look.people, x.twin) DESC, x.bits DESC, c.id LIMIT least(greatest(most, 0), 50);
 END $$;
+
+-- What is asked about, as referrals_compare wants it where chance plays no part: every name as rare.
+CREATE OR REPLACE FUNCTION referrals_as_asked(
+    given_names text[], family_names text[], OUT names text[], OUT rarity real[], OUT called text[])
+LANGUAGE sql STABLE AS $$
+    SELECT array_agg(referrals_plain(g) || '/' || referrals_plain(f) ORDER BY at),
+        array_fill(8::real, ARRAY[2 * cardinality(given_names)]),
+        ARRAY(SELECT other FROM unnest(given_names) g, unnest(referrals_called(referrals_plain(g))) other)
+    FROM unnest(given_names, family_names) WITH ORDINALITY AS u (g, f, at)
+$$;
 
 -- In what way a child one sees is like the one asked about, as referrals_compare says it; nothing of a
 -- child one does not see.
@@ -563,12 +603,7 @@ CREATE OR REPLACE FUNCTION referrals_likeness_to(
     child bigint, given_names text[], family_names text[], born date, born_in int, gender text, person_id text,
     address text) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT to_jsonb(x) FROM referrals_child c
-    CROSS JOIN LATERAL (
-        SELECT array_agg(referrals_plain(g) || '/' || referrals_plain(f) ORDER BY at) AS names,
-            array_fill(8::real, ARRAY[2 * cardinality(given_names)]) AS rarity,
-            ARRAY(SELECT other FROM unnest(given_names) g, unnest(referrals_called(referrals_plain(g))) other) AS called
-        FROM unnest(given_names, family_names) WITH ORDINALITY AS u (g, f, at)
-    ) AS asked
+    CROSS JOIN referrals_as_asked(given_names, family_names) AS asked
     CROSS JOIN LATERAL referrals_compare(
         asked.names, asked.rarity, asked.called, born, coalesce(extract(year FROM born)::int, born_in), $6,
         person_id, referrals_plain_address($8),

@@ -150,13 +150,13 @@ REVOKE EXECUTE ON FUNCTION referrals_plain, referrals_plain_address, referrals_s
     referrals_names_of, referrals_initials, referrals_keys, referrals_keys_of, referrals_month_and_day, referrals_swapped,
     referrals_key_scheme, referrals_keep_keys, referrals_likeness, referrals_name_weight,
     referrals_birth_likeness, referrals_birth_weight, referrals_compare, referrals_score,
-    referrals_least_score, referrals_possible_matches, referrals_likeness_to, referrals_may_be_merged, referrals_merge,
+    referrals_least_score, referrals_look_for, referrals_coarsely, referrals_as_asked, referrals_possible_matches, referrals_likeness_to, referrals_may_be_merged, referrals_merge,
     referrals_may_be_undone, referrals_undo_merge, referrals_refuse_merged, referrals_child_numbered,
     referrals_whom_to_call FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION referrals_possible_matches, referrals_likeness_to, referrals_child_numbered, referrals_whom_to_call,
     -- what they stand on, to say of rows one sees in what way they are alike
-    referrals_compare, referrals_names_of, referrals_plain, referrals_plain_address, referrals_called,
-    referrals_likeness, referrals_name_weight, referrals_birth_likeness, referrals_birth_weight,
+    referrals_compare, referrals_as_asked, referrals_names_of, referrals_plain, referrals_plain_address,
+    referrals_called, referrals_likeness, referrals_name_weight, referrals_birth_likeness, referrals_birth_weight,
     referrals_swapped,
     -- what triggers call
     referrals_keep_keys, referrals_may_be_merged, referrals_merge, referrals_may_be_undone,

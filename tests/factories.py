@@ -8,7 +8,7 @@ import factory
 
 from accounts.models import Agency, AgencyKind, Town
 from arrests import models as justice
-from arrests.services import version_in_force
+from arrests.law import version_in_force
 from recommendations import models as council
 from referrals import models as dcf
 from tests.people import people_by_name

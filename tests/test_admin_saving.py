@@ -280,6 +280,7 @@ def test_a_disposition_and_its_sentence_are_entered_together(people, client_as):
     client = client_as(people["prosecutor"])
     sentence = {
         "sentence-TOTAL_FORMS": 1, "sentence-0-months_to_serve": 12,
+        "sentence-0-days_to_serve": 0, "sentence-0-days_suspended": 0, "sentence-0-fine_suspended": 0,
         "sentence-0-months_suspended": 0, "sentence-0-months_probation": 0,
         "sentence-0-months_special_parole": 0, "sentence-0-fine": 0, "sentence-0-restitution": 0,
     }  # fmt: skip

@@ -10,8 +10,9 @@ from django.db import DatabaseError, transaction
 import pytest
 
 from accounts.wall import acting_as
+from arrests.law import version_in_force
 from arrests.models import Charge, Disposition, Docket, Information, Sentence, Statute
-from arrests.services import open_from_notice, substitute, version_in_force
+from arrests.services import open_from_notice, substitute
 from casework.services import save
 from tests.factories import (
     ArrestFactory,

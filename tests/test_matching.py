@@ -88,7 +88,7 @@ def test_each_likeness_is_found_and_said_in_words(caseworker, differs, reason):
     child = known(gender="feminine", address="12 Invented Street, Hartford", dcf_person_id="P-77")
     (match,) = asked(caseworker, **{"gender": "feminine", **differs})
     assert reason in match.reasons
-    assert (match.number, match.child_id, match.in_scope) == (child.number, child.pk, True)
+    assert (match.number, match.row_id, match.in_scope) == (child.number, child.pk, True)
     assert match.name == "Roberta Smithfield" and match.born == "Mar 8, 2010"
     assert match.office == child.area_office and match.url.endswith(f"/{child.number}/")
 
@@ -242,7 +242,7 @@ def leaks(said: str, typed) -> list[str]:
 def test_of_a_hidden_child_only_number_initials_year_and_whom_to_call(caseworker, hidden):
     (match,) = asked(caseworker, "Persefone", "Thornwik", dt.date(2010, 8, 3))
     assert (match.number, match.name, match.year_of_birth) == (hidden.number, "P. T.", 2010)
-    assert (match.born, match.url, match.child_id, match.in_scope) == ("", "", None, False)
+    assert (match.born, match.url, match.row_id, match.in_scope) == ("", "", None, False)
     assert match.office == office("New Haven")
     assert not leaks(repr(match), ())
 

@@ -91,6 +91,7 @@ PAGES = {
     "arrest": ("arrest", JUSTICE, set()),
     "arrest_change": ("arrest", JUSTICE, set()),
     "arrest_note_add": ("arrest", JUSTICE, set()),
+    "arrest_dispose": ("arrest", PROSECUTORS, POLICE),
     "docket_add": ("arrest", JUSTICE, set()),
     "docket_change": ("docket", JUSTICE, set()),
     "information_add": ("arrest", JUSTICE, set()),
@@ -144,6 +145,7 @@ STEPS = {
 }
 ASKED_ELSEWHERE = {
     "referral_matches", "referral_office",  # answers while typing, by POST: tests/test_intake.py
+    "buyer_matches", "charge_law",  # the same: tests/test_known_buyers.py, tests/test_arrest_sheet.py
     "dashboard", "release_list", "release_make", "release", "release_withdraw", "release_json",
     "measure", "measure_csv", "measure_json",  # tests/test_dashboard_pages.py
     "demo_sign_in",  # tests/test_sign_in_pages.py, with what the sign-in library brings

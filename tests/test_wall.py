@@ -116,6 +116,7 @@ GRANTS = {
     "arrests_investigationnote": JUSTICE_ADDS,
     "arrests_investigationstatuschange": JUSTICE_ADDS,
     "arrests_buyer": JUSTICE,
+    "arrests_buyerkeys": {},
     "arrests_arrest": JUSTICE,
     "arrests_arrestnote": JUSTICE_ADDS,
     "arrests_docket": {"tip_justice": "SIU"},
@@ -225,22 +226,25 @@ MATCHING = [
     "referrals_likeness_to",
     "referrals_child_numbered",
     "referrals_whom_to_call",
-    "referrals_compare",
     "referrals_names_of",
-    "referrals_plain",
     "referrals_plain_address",
-    "referrals_called",
-    "referrals_likeness",
-    "referrals_name_weight",
-    "referrals_birth_likeness",
-    "referrals_birth_weight",
-    "referrals_swapped",
     "referrals_keep_keys",
     "referrals_may_be_merged",
     "referrals_merge",
     "referrals_may_be_undone",
     "referrals_undo_merge",
     "referrals_refuse_merged",
+]
+LIKENESS = [  # compare what they are given and read no table
+    "referrals_compare",
+    "referrals_as_asked",
+    "referrals_plain",
+    "referrals_called",
+    "referrals_likeness",
+    "referrals_name_weight",
+    "referrals_birth_likeness",
+    "referrals_birth_weight",
+    "referrals_swapped",
 ]
 BEHIND_MATCHING = [
     "referrals_sounds",
@@ -251,6 +255,9 @@ BEHIND_MATCHING = [
     "referrals_month_and_day",
     "referrals_score",
     "referrals_least_score",
+    "referrals_look_for",
+    "referrals_coarsely",
+    "arrests_keys_of",
 ]
 CALLERS = {
     "_pgtrigger_should_ignore": set(ROLES),
@@ -270,7 +277,12 @@ CALLERS = {
     "referrals_start_clock": {"tip_dcf"},
     "referrals_with_words": {"tip_dcf"},
     **{key: {"tip_dcf"} for key in MATCHING},
+    **{key: {"tip_dcf", "tip_justice"} for key in LIKENESS},
     **{key: set() for key in BEHIND_MATCHING},
+    **{
+        f"arrests_{name}": {"tip_justice"}
+        for name in ("known_buyers", "likeness_to", "names_of", "gender", "keep_keys")
+    },
     "arrests_may_be_a_child": {"tip_justice"},
     "arrests_sees_buyer": {"tip_justice"},
     "arrests_on_docket": {"tip_justice"},

@@ -1,7 +1,7 @@
 """Justice's side: statutes, investigations, the people accused, arrests, charges, dispositions."""
 
 from arrests.models.agency_report import AgencyReport, AgencyReportStatusChange, ReportReminder
-from arrests.models.arrest import Arrest, ArrestNote, Buyer, Docket
+from arrests.models.arrest import Arrest, ArrestNote, Buyer, BuyerKeys, Docket
 from arrests.models.charge import (
     CONVICTIONS,
     Charge,
@@ -25,6 +25,7 @@ __all__ = [
     "Arrest",
     "ArrestNote",
     "Buyer",
+    "BuyerKeys",
     "Charge",
     "Disposition",
     "Docket",

@@ -3,6 +3,7 @@
 import re
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -118,10 +119,40 @@ class Buyer(PersonRecord):
                 when=pgtrigger.Before,
                 func="NEW.number := OLD.number; NEW.version := OLD.version + 1; RETURN NEW;",
             ),
+            pgtrigger.Trigger(
+                name="keep_keys",
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf(
+                    "given_name", "family_name", "aliases", "date_of_birth", "spbi_number"
+                ),
+                when=pgtrigger.After,
+                func="PERFORM arrests_keep_keys(NEW.id); RETURN NULL;",
+            ),
         ]
 
     def __str__(self):
         return f"{self.number} {self.given_name} {self.family_name}".strip()
+
+
+class BuyerKeys(PersonRecord):
+    """What a person accused is found by when somebody asks whether they are known
+    (`arrests/matching.sql`). Kept by a trigger; no role may touch the table."""
+
+    read_as = "buyer"
+
+    buyer = models.OneToOneField(
+        Buyer, models.CASCADE, primary_key=True, related_name="+", help_text="The person."
+    )
+    names = ArrayField(models.TextField(), help_text="Plain names, as given/family.")
+    keys = ArrayField(models.IntegerField(), help_text="Hashes by which like people are found.")
+    scheme = models.PositiveSmallIntegerField(help_text="By which version of the rules.")
+
+    class Meta:
+        verbose_name_plural = "buyer keys"
+        indexes = [GinIndex(fields=["keys"], opclasses=["gin__int_ops"], name="buyer_keys")]
+
+    def __str__(self):
+        return f"Keys of buyer {self.buyer_id}"
 
 
 class ArrestType(models.TextChoices):

@@ -167,6 +167,16 @@ class Charge(PersonRecord):
     def __str__(self):
         return f"Count {self.count}: {self.statute_version}"
 
+    @property
+    def disposition(self):
+        """The disposition that counts: the newest by its day; None while it is pending."""
+        return next(iter(self.dispositions.all()), None)
+
+    @property
+    def last_recorded(self):
+        """The disposition recorded last, whatever its day: what somebody has seen who opened it."""
+        return max(self.dispositions.all(), key=lambda found: found.pk, default=None)
+
 
 class Outcome(models.TextChoices):
     """What became of a count."""
@@ -198,7 +208,12 @@ class Disposition(PersonRecord):
     charge = models.ForeignKey(
         Charge, models.CASCADE, related_name="dispositions", help_text="The count disposed of."
     )
-    outcome = models.CharField(max_length=30, choices=Outcome, help_text="What became of it.")
+    outcome = models.CharField(
+        max_length=30, choices=Outcome,
+        help_text="What became of it. Fines, probation, commitments and discharges follow a "
+        "conviction: guilty, with a sentence. A program before trial: diverted; once it is "
+        "completed: dismissed.",
+    )  # fmt: skip
     disposed_on = models.DateField(help_text="The day of the disposition.")
     lesser_offence = models.ForeignKey(
         StatuteVersion, models.PROTECT, null=True, blank=True, related_name="+",
@@ -242,6 +257,21 @@ class Disposition(PersonRecord):
         return self.outcome in CONVICTIONS
 
 
+class Discharge(models.TextChoices):
+    """Sentences without imprisonment or probation (CGS 53a-28)."""
+
+    NONE = "", "None"
+    CONDITIONAL = "conditional", "Conditional discharge"
+    UNCONDITIONAL = "unconditional", "Unconditional discharge"
+
+
+class ProbationResult(models.TextChoices):
+    NONE = "", "Under way, or no probation"
+    CONTINUED = "continued", "Continued after a violation"
+    TERMINATED = "terminated", "Terminated"
+    REVOKED = "revoked", "Revoked"
+
+
 class Registration(models.TextChoices):
     NONE = "", "None"
     TEN_YEARS = "ten_years", "Ten years"
@@ -250,7 +280,8 @@ class Registration(models.TextChoices):
 
 @pghistory.track()
 class Sentence(PersonRecord):
-    """The sentence on a conviction. Months; dollars."""
+    """The sentence on a conviction. Months, and days beside them; dollars. `docs/glossary.md` says
+    which of the court's own labels becomes what here."""
 
     read_through = "arrests_as_wholes"
 
@@ -263,15 +294,39 @@ class Sentence(PersonRecord):
     months_suspended = models.PositiveSmallIntegerField(
         default=0, help_text="Months of imprisonment suspended."
     )
-    months_probation = models.PositiveSmallIntegerField(
-        default=0, help_text="Months of probation or supervised release."
+    days_to_serve = models.PositiveSmallIntegerField(
+        default=0, help_text="Days of imprisonment to serve, beside the months."
     )
+    days_suspended = models.PositiveSmallIntegerField(
+        default=0, help_text="Days of imprisonment suspended, beside the months; 364 for a year."
+    )
+    time_served = models.BooleanField(
+        default=False, help_text="The time already served is the sentence (credit for time served)."
+    )
+    months_probation = models.PositiveSmallIntegerField(
+        default=0, help_text="Months of probation, conditional discharge or supervised release."
+    )
+    special_conditions = models.BooleanField(
+        default=False, help_text="The probation has special conditions."
+    )
+    probation_result = models.CharField(
+        max_length=10, choices=ProbationResult, blank=True,
+        help_text="What became of the probation, when the court decided on it later.",
+    )  # fmt: skip
+    discharge = models.CharField(
+        max_length=15, choices=Discharge, blank=True,
+        help_text="Discharged instead of imprisoned: conditionally or unconditionally.",
+    )  # fmt: skip
     months_special_parole = models.PositiveSmallIntegerField(
         default=0, help_text="Months of special parole."
     )
     fine = models.DecimalField(
         max_digits=10, decimal_places=2, default=0, help_text="Fine in dollars."
     )
+    fine_suspended = models.DecimalField(
+        max_digits=10, decimal_places=2, default=0, help_text="How much of the fine is suspended."
+    )
+    fine_paid = models.BooleanField(default=False, help_text="Nothing of the fine is due any more.")
     restitution = models.DecimalField(
         max_digits=10, decimal_places=2, default=0, help_text="Restitution in dollars."
     )
@@ -284,9 +339,28 @@ class Sentence(PersonRecord):
         constraints = [
             models.CheckConstraint(
                 name="money_not_negative",
-                condition=Q(fine__gte=0, restitution__gte=0),
+                condition=Q(fine__gte=0, restitution__gte=0, fine_suspended__gte=0),
                 violation_error_message="Amounts cannot be negative.",
-            )
+            ),
+            models.CheckConstraint(
+                name="no_more_suspended_than_fined",
+                condition=Q(fine_suspended__lte=models.F("fine")),
+                violation_error_message="No more of a fine can be suspended than was imposed.",
+            ),
+            models.CheckConstraint(  # CGS 53a-34
+                name="discharged_unconditionally",
+                condition=~Q(discharge="unconditional")
+                | Q(
+                    months_to_serve=0,
+                    months_suspended=0,
+                    days_to_serve=0,
+                    days_suspended=0,
+                    months_probation=0,
+                    months_special_parole=0,
+                ),
+                violation_error_message="An unconditional discharge goes without imprisonment, "
+                "probation and parole.",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -305,10 +379,30 @@ class Sentence(PersonRecord):
         ]
 
     def __str__(self):
+        fined = f"${self.fine:,.0f} fine" if self.fine else ""
+        if self.fine_suspended:
+            fined += " suspended" if self.fine_suspended == self.fine else " partly suspended"
         parts = [
-            f"{self.months_to_serve} months to serve" if self.months_to_serve else "",
-            f"{self.months_suspended} suspended" if self.months_suspended else "",
-            f"{self.months_probation} months of probation" if self.months_probation else "",
-            f"${self.fine:,.0f} fine" if self.fine else "",
+            _time(self.months_to_serve, self.days_to_serve, "to serve"),
+            _time(self.months_suspended, self.days_suspended, "suspended"),
+            "time served" if self.time_served else "",
+            self.get_discharge_display().lower() if self.discharge else "",
+            _time(
+                self.months_probation, 0, "of probation" if not self.discharge else "of conditions"
+            ),
+            "special conditions" if self.special_conditions else "",
+            f"probation {self.probation_result}" if self.probation_result else "",
+            _time(self.months_special_parole, 0, "of special parole"),
+            fined,
+            "fine paid" if self.fine_paid else "",
+            f"${self.restitution:,.0f} restitution" if self.restitution else "",
+            f"registration: {self.get_registration_display().lower()}" if self.registration else "",
         ]
         return ", ".join(part for part in parts if part) or "Sentence"
+
+
+def _time(months: int, days: int, what: str) -> str:
+    """12 months and 1 day to serve; nothing for no time."""
+    counted = ((months, "month"), (days, "day"))
+    said = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in counted if n]
+    return f"{' and '.join(said)} {what}" if said else ""

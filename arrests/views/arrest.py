@@ -1,10 +1,12 @@
 """Arrests: the person and the arrest on one page, and what hangs on the arrest."""
 
 from arrests import filters, forms, models
+from arrests.differences import compared
 from arrests.erasure import WITH_ERASURE, erasure_of_arrest
+from arrests.law import days_of, warnings_of
 from arrests.views.columns import ARREST_COLUMNS
 from arrests.views.register import CriminalHistoryList
-from casework.columns import Cell
+from casework.columns import Cell, words
 from casework.columns import Column as C
 from casework.services import save
 from casework.views import (
@@ -12,9 +14,21 @@ from casework.views import (
     AddPage,
     AddPartPage,
     ChangePage,
-    DetailPage,
+    FilePage,
     Part,
     notes_part,
+)
+
+PERSON = (
+    C("buyer", "Person"),
+    C("buyer__aliases"),
+    C("buyer__date_of_birth"),
+    C("buyer__sex"),
+    C("buyer__race"),
+    C("buyer__ethnicity"),
+    C("buyer__residence_town"),
+    C("buyer__residence_state"),
+    C("buyer__spbi_number"),
 )
 
 
@@ -26,20 +40,26 @@ class ArrestList(CriminalHistoryList):
     empty = "No arrest yet. Record one here or on the investigation it came from."
 
 
-class ArrestPage(DetailPage):
+class ArrestPage(FilePage):
+    """The sheet: the person, the arrest, what is charged and what became of it, on one page."""
+
     model, url_name, key, change = models.Arrest, "arrest", "number", "arrest_change"
-    columns = (
-        C("buyer", "Person arrested"),
-        *(C(name) for name in (*forms.ARREST_FIELDS, "investigation")),
-        C("erasures_due", "Erased", kind="words", get=erasure_of_arrest),
+    groups = (
+        ("The person arrested", PERSON),
+        (
+            "The arrest",
+            (
+                *(C(name) for name in (*forms.ARREST_FIELDS, "investigation")),
+                C("erasures_due", "Erased", kind="words", get=erasure_of_arrest),
+            ),
+        ),
     )
     parts = (
         Part("informations", "Informations and counts", (), add="information_add",
              add_label="File an information", comes_first=True, template="arrests/informations.html",
              empty="Nothing is charged yet. File the short form first.",
              rows=lambda rows: rows.order_by("-number").prefetch_related(
-                 "charges__statute_version__statute",
-                 "charges__replaces__information",
+                 "charges__statute_version__statute__versions",
                  "charges__dispositions__lesser_offence__statute",
                  "charges__dispositions__sentence",
                  *(f"charges__{path}" for path in WITH_ERASURE),
@@ -49,6 +69,34 @@ class ArrestPage(DetailPage):
              add="docket_add", change="docket_change", empty="No docket number yet."),
         notes_part("arrest_note_add"),
     )  # fmt: skip
+
+    def get_lead(self):
+        buyer = self.row.buyer
+        name = f"{buyer.given_name} {buyer.family_name}".strip()
+        return f"{name}, arrested {words(self.row.arrested_on)} by {self.row.agency}."
+
+    def get_context_data(self, *, parts, **kwargs):
+        for part in parts:
+            if part["template"] == "arrests/informations.html":
+                self.mark(part)
+        return super().get_context_data(parts=parts, **kwargs)
+
+    def mark(self, part) -> None:
+        """Say of each information how it differs from the one before, and of each count under which
+        law it stands."""
+        found = compared([row["row"] for row in part["rows"]])
+        for row in part["rows"]:
+            information = row["row"]
+            differs = row["compared"] = found[information.pk]
+            row["counts"] = [
+                {
+                    "charge": charge,
+                    "mark": differs.marks.get(charge.pk),
+                    "days": days_of(charge.statute_version),
+                    "warnings": warnings_of(charge.statute_version, charge.offence_until),
+                }
+                for charge in information.charges.all()
+            ]
 
     def get_warnings(self):
         found = ((docket, docket.format_warning) for docket in self.row.dockets.all())

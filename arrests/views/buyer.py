@@ -1,5 +1,7 @@
 """The people accused."""
 
+from django.shortcuts import render
+
 from arrests import filters, forms, models
 from arrests.views.columns import ARREST_COLUMNS
 from arrests.views.register import CriminalHistoryList
@@ -7,9 +9,10 @@ from casework.columns import Column as C
 from casework.views import (
     AddPage,
     ChangePage,
-    DetailPage,
+    FilePage,
     Part,
 )
+from casework.views.pages import Page
 
 
 class BuyerList(CriminalHistoryList):
@@ -28,9 +31,12 @@ class BuyerList(CriminalHistoryList):
     empty = "Nobody yet. Recording an arrest enters the person too."
 
 
-class BuyerPage(DetailPage):
+class BuyerPage(FilePage):
     model, url_name, key, change = models.Buyer, "buyer", "number", "buyer_change"
-    columns = tuple(C(name) for name in (*forms.BUYER_FIELDS, "agency", "judicial_district"))
+    groups = (
+        ("The person", tuple(C(name) for name in forms.BUYER_FIELDS)),
+        ("Who keeps the record", (C("agency"), C("judicial_district"))),
+    )
     parts = (
         Part("arrests", "Arrests", ARREST_COLUMNS, add="buyer_arrest_add",
              add_label="Record an arrest", empty="No arrest is recorded."),
@@ -38,7 +44,27 @@ class BuyerPage(DetailPage):
 
 
 class NewBuyer(AddPage):
-    model, form_class = models.Buyer, forms.BuyerForm
+    model, form_class = models.Buyer, forms.NewBuyerForm
+
+    def perform(self, form):
+        """The person who was recognized among those recorded is not entered again."""
+        self.known = form.chosen_buyer
+        return self.known or super().perform(form)
+
+    def done(self, form, row):
+        return f"{row} is recorded already." if self.known else super().done(form, row)
+
+
+class KnownBuyers(Page):
+    """People who may be the one whose name is typed. Asked for by POST, so that no name enters an
+    address."""
+
+    model, needs = models.Buyer, "add"
+    http_method_names = ["post"]
+
+    def post(self, request):
+        form = forms.NewBuyerForm(request.POST, instance=models.Buyer())
+        return render(request, "arrests/matches_beside.html", {"form": form})
 
 
 class ChangeBuyer(ChangePage):

@@ -1,52 +1,14 @@
-"""Informations, their counts, what became of each, and the sentence."""
+"""The counts of an information, and what the law says of one while it is typed."""
 
+from django.contrib import messages
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import Job
-from arrests import forms, models, services
-from arrests.views.arrest import ArrestPage
-from casework.views import (
-    ActPage,
-    AddPartPage,
-    ChangePage,
-)
-
-PROSECUTORS = frozenset({Job.PROSECUTOR})
-
-
-class AddInformation(AddPartPage):
-    model, whole, field, key = models.Information, models.Arrest, "arrest", "number"
-    form_class, title = forms.InformationForm, "File an information"
-
-    def get_initial(self):
-        return {"kind": "short_form", "filed_on": timezone.localdate()}
-
-
-class ChangeInformation(ChangePage):
-    model, whole, form_class = models.Information, "arrest", forms.InformationForm
-
-
-class SubstituteInformation(ActPage):
-    """A later information that starts as a copy of the operative one."""
-
-    jobs = PROSECUTORS
-    model, key, url_name = models.Arrest, "number", "information_substitute"
-    label, form_class, main = "File a substitute information", forms.SubstituteForm, False
-
-    @classmethod
-    def is_offered(cls, row, person):
-        return person.job == Job.PROSECUTOR and row.informations.exists()
-
-    def form_arguments(self):
-        return {"initial": {"filed_on": timezone.localdate()}}
-
-    def perform(self, form):
-        services.substitute(self.row, by=self.person, filed_on=form.cleaned_data["filed_on"])
-        return self.row
-
-
-ArrestPage.also_offer(SubstituteInformation)
+from arrests import models
+from arrests.forms.count import ChargeForm
+from arrests.law import said_of, warnings_of
+from casework.views import AddPartPage, ChangePage
+from casework.views.pages import Page
 
 
 class OnTheArrest:
@@ -64,49 +26,49 @@ class OnTheArrest:
         return self.get_cancel_url()
 
 
-class AddCharge(OnTheArrest, AddPartPage):
+class CountPage(OnTheArrest):
+    """Says under which law the count now stands, and what to look at."""
+
+    def perform(self, form):
+        charge = super().perform(form)
+        for warning in warnings_of(charge.statute_version, charge.offence_until):
+            messages.warning(self.request, f"Count {charge.count}: {warning}")
+        return charge
+
+    def done(self, form, row):
+        return f"Saved: count {row.count}, {said_of(row.statute_version)}."
+
+
+class AddCharge(CountPage, AddPartPage):
     model, whole, field, key = models.Charge, models.Information, "information", "pk"
-    form_class, title = forms.ChargeForm, "New count"
+    form_class, title = ChargeForm, "New count"
 
     def arrest(self):
         return self.parent.arrest
 
     def get_initial(self):
+        """The next number, and the days of the count before: several counts are mostly of one day."""
         last = self.parent.charges.order_by("-count").first()
-        return {"count": last.count + 1 if last else 1}
+        if last is None:
+            return {"count": 1}
+        days = {"offence_on": last.offence_on, "offence_until": last.offence_until}
+        return {"count": last.count + 1, **days}
 
 
-class ChangeCharge(OnTheArrest, ChangePage):
-    model, whole, form_class = models.Charge, "information", forms.ChargeForm
+class ChangeCharge(CountPage, ChangePage):
+    model, whole, form_class = models.Charge, "information", ChargeForm
 
     def arrest(self):
         return self.row.information.arrest
 
 
-class AddDisposition(OnTheArrest, AddPartPage):
-    jobs = PROSECUTORS
-    model, whole, field, key = models.Disposition, models.Charge, "charge", "pk"
-    form_class, title = forms.DispositionForm, "What became of it"
+class LawOfTheDay(Page):
+    """Which version of an offence applies, by what is typed so far. Asked for by POST like the other
+    answers while typing: what a person is charged with is nobody's address."""
 
-    def arrest(self):
-        return self.parent.information.arrest
+    model, needs = models.Charge, "add"
+    http_method_names = ["post"]
 
-    def get_initial(self):
-        return {"disposed_on": timezone.localdate()}
-
-
-class AddSentence(OnTheArrest, AddPartPage):
-    jobs = PROSECUTORS
-    model, whole, field, key = models.Sentence, models.Disposition, "disposition", "pk"
-    form_class, title = forms.SentenceForm, "Sentence"
-
-    def arrest(self):
-        return self.parent.charge.information.arrest
-
-
-class ChangeSentence(OnTheArrest, ChangePage):
-    jobs = PROSECUTORS
-    model, whole, form_class = models.Sentence, "disposition", forms.SentenceForm
-
-    def arrest(self):
-        return self.row.disposition.charge.information.arrest
+    def post(self, request):
+        form = ChargeForm(request.POST, instance=models.Charge())
+        return render(request, "arrests/law_of_the_day.html", {"form": form})

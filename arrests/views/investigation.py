@@ -14,7 +14,7 @@ from casework.views import (
     AddNotePage,
     AddPage,
     ChangePage,
-    DetailPage,
+    FilePage,
     ListPage,
     Part,
     StepPage,
@@ -34,17 +34,16 @@ class InvestigationList(ListPage):
     empty = "No investigation yet. Open one from a notice, or choose “New investigation”."
 
 
-class InvestigationPage(DetailPage):
+class InvestigationPage(FilePage):
     model, url_name = models.Investigation, "investigation"
     change, step = "investigation_change", "investigation_step"
-    columns = (
-        C("status", kind="status"),
-        *(
-            C(name)
-            for name in (
-                "opened_on", "origin", "notice", "agency", "judicial_district", "missing_child",
-                "buyers_identified", "closed_on", "outcome", "no_arrest_reason", "no_arrest_words",
-            )
+    groups = (
+        ("What set it off", (C("opened_on"), C("origin"), C("notice"), C("missing_child"))),
+        ("Who works on it", (C("agency"), C("judicial_district"))),
+        (
+            "What it found",
+            (C("status", kind="status"), C("buyers_identified"), C("closed_on"), C("outcome"),
+             C("no_arrest_reason"), C("no_arrest_words")),
         ),
     )  # fmt: skip
     parts = (

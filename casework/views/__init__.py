@@ -10,7 +10,7 @@ from casework.views.changes import (
     FormPage,
     StepPage,
 )
-from casework.views.details import DetailPage, Part, notes_part, steps_part
+from casework.views.details import DetailPage, FilePage, Part, notes_part, steps_part
 from casework.views.drafts import KeepsDrafts
 from casework.views.lists import ListPage
 from casework.views.pages import Banner, Page
@@ -24,6 +24,7 @@ __all__ = [
     "Button",
     "ChangePage",
     "DetailPage",
+    "FilePage",
     "FormPage",
     "KeepsDrafts",
     "ListPage",

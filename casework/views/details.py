@@ -18,6 +18,7 @@ from casework.columns import (
     visible,
 )
 from casework.history import history_of
+from casework.reading import who_looked
 from casework.views.buttons import Button
 from casework.views.changes import step_form
 from casework.views.pages import Page, list_crumb
@@ -197,3 +198,37 @@ class DetailPage(Page):
             if add
             else None,
         }
+
+
+class FilePage(DetailPage):
+    """A case as one page: the summary in groups, its parts, who has looked and who changed what, with
+    a way to each at the side. `groups` are titles with columns; what is not recorded is left out."""
+
+    template_name = "casework/file.html"
+    groups: tuple[tuple[str, tuple[Column, ...]], ...] = ()
+    lead = ""
+
+    def __init_subclass__(cls, **kwargs):
+        if "groups" in cls.__dict__:
+            cls.columns = tuple(column for _, columns in cls.groups for column in columns)
+        super().__init_subclass__(**kwargs)
+
+    def get_lead(self) -> str:
+        """Who or what it is about, in a line under the title."""
+        return self.lead
+
+    def get_context_data(self, *, summary, **kwargs):
+        shown = {cell.label: cell for cell in summary}
+        groups = [
+            (title, [shown[label] for c in columns if (label := label_of(self.model, c)) in shown])
+            for title, columns in self.groups
+        ]
+        looks = who_looked(self.row)
+        return super().get_context_data(
+            summary=summary,
+            groups=groups,
+            looks=looks,
+            through_glass=any(look.reasons for look in looks),
+            lead=self.get_lead(),
+            **kwargs,
+        )

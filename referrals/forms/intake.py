@@ -164,15 +164,6 @@ class IntakeForm(RowForm):
             dcf_person_id=self.so_far("dcf_person_id") or "",
         )
 
-    def so_far(self, name: str):
-        """What is typed in a field by now, as it is understood; None when it is not."""
-        field = self.fields[name]
-        typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
-        try:
-            return field.clean(typed)
-        except ValidationError:
-            return None
-
     @property
     def chosen(self) -> str:
         """The number of the child chosen among the matches, `new`, or nothing."""
@@ -217,7 +208,7 @@ class IntakeForm(RowForm):
                     "This child may be known already: look at the possible matches and choose.",
                 )
         elif chosen.in_scope:
-            self.given_child = Child.objects.get(pk=chosen.child_id)
+            self.given_child = Child.objects.get(pk=chosen.row_id)
         else:
             self.same_as = chosen
 

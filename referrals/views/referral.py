@@ -9,15 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Job, Person
-from casework.columns import Cell, address_of, label_of, words
+from casework.columns import Cell, address_of, words
 from casework.columns import Column as C
-from casework.reading import who_looked
 from casework.views import (
     AddNotePage,
     AddPartPage,
     Button,
     ChangePage,
-    DetailPage,
+    FilePage,
     FormPage,
     ListPage,
     Part,
@@ -113,13 +112,17 @@ REPORT = (
 NARRATIVE = (C("narrative", kind="words"),)
 
 
-class ReferralPage(OnlyHolders, DetailPage):
+class ReferralPage(OnlyHolders, FilePage):
     """The case file: everything about one referral, and what can be done next, on one page."""
 
     model, url_name = models.Referral, "referral"
     change, step = "referral_change", "referral_step"
     template_name = "referrals/case_file.html"
-    columns = (*REPORT, *WHO_AND_WHERE, *NARRATIVE)
+    groups = (
+        ("The report", REPORT),
+        ("The child, and what happened", WHO_AND_WHERE),
+        ("What was reported", NARRATIVE),
+    )
     parts = (
         Part(
             "notices", "Notices", (),
@@ -154,21 +157,11 @@ class ReferralPage(OnlyHolders, DetailPage):
     )  # fmt: skip
 
     def get_context_data(self, **kwargs):
-        shown = {cell.label: cell for cell in kwargs["summary"]}
-        groups = [
-            (title, [shown[label] for c in columns if (label := label_of(self.model, c)) in shown])
-            for title, columns in (
-                ("The report", REPORT),
-                ("The child, and what happened", WHO_AND_WHERE),
-                ("What was reported", NARRATIVE),
-            )
-        ]
         for part in kwargs["parts"]:
             if part["id"] == "notices":
                 for row in part["rows"]:
                     row |= {"left": time_left(row["row"]), "acts": self.acts_on(row["row"])}
-        looks = who_looked(self.row)
-        return super().get_context_data(groups=groups, looks=looks, **kwargs)
+        return super().get_context_data(**kwargs)
 
     def acts_on(self, notice) -> list[Button]:
         """What can be done with a notice, where the case file lists it."""

@@ -116,3 +116,50 @@ def test_a_chosen_town_is_there_again(window):
 def middle(line) -> tuple[float, float]:
     at = line.bounding_box()
     return at["x"] + at["width"] / 2, at["y"] + at["height"] / 2
+
+
+def test_known_buyers_appear_while_the_name_is_typed(visit):
+    """And nothing of the name is in an address."""
+    window = visit()
+    window.click_in("Investigator Example-Hartford")
+    page = window.page
+    window.open("/buyers/")
+    _, family, given = page.locator("tbody tr").first.locator("th, td").all_inner_texts()[:3]
+    window.open("/arrests/new/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("Given name").fill(given)
+    page.get_by_label("Family name").fill(family)
+    expect(page.get_by_role("radio", name=re.compile(f"{given} {family}")).first).to_be_visible()
+    faults = window.faults()
+    page.get_by_role("button", name="Save").click()
+    faults += window.faults()
+    assert any("/buyers/matches/" in url for url in asked)
+    assert not any(family.lower() in url.lower() for url in asked)
+    assert faults == [] and window.complaints == []
+
+
+def test_two_prosecutors_at_once_and_the_second_keeps_what_was_typed(visit):
+    first, second = visit(), visit()
+    for window in (first, second):
+        window.click_in("Prosecutor Example-Hartford")
+    first.open("/arrests/?sort=-number")
+    for row in first.page.locator("tbody th a").all():
+        sheet = row.get_attribute("href")
+        second.open(sheet)
+        act = second.page.get_by_role("link", name="Record what became of the counts")
+        if act.count():
+            break
+    for window in (first, second):
+        window.open(f"{sheet}dispositions/new/")
+    first.page.get_by_label(re.compile(r"^Outcome\W*$")).select_option("Dismissed")
+    first.page.get_by_role("button", name="Record", exact=True).click()
+    expect(first.page.get_by_text("Recorded: count 1, dismissed")).to_be_visible()
+    second.page.get_by_label(re.compile(r"^Outcome\W*$")).select_option("Guilty at trial")
+    second.page.get_by_role("button", name="Record", exact=True).click()
+    expect(second.page.get_by_role("heading", level=1)).to_contain_text("recorded Dismissed")
+    faults = second.faults()
+    second.page.get_by_role("button", name="Record", exact=True).click()
+    expect(second.page.get_by_text("Recorded: count 1, guilty at trial")).to_be_visible()
+    faults += second.faults()
+    assert faults == [] and second.complaints == []

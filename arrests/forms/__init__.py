@@ -3,23 +3,19 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from arrests.forms.known import SuggestsKnown
 from arrests.models import (
     AgencyReport,
     Arrest,
     ArrestNote,
     Buyer,
-    Charge,
-    Disposition,
     Docket,
-    Information,
     Investigation,
     InvestigationNote,
-    Sentence,
-    StatuteVersion,
 )
 from arrests.models.agency_report import CONTENT, ITEMS, OF_THE_CHIEF
 from arrests.reports_due import last_year_due, years
-from casework.forms import CHOOSE, PlainForm, ReferenceField, RowForm
+from casework.forms import ReferenceField, RowForm
 from referrals.models import Notice
 
 BUYER_FIELDS = [
@@ -65,6 +61,14 @@ class BuyerForm(ScopedForm):
         fields = [*BUYER_FIELDS, "agency", "judicial_district"]
 
 
+class NewBuyerForm(SuggestsKnown, BuyerForm):
+    template_name = "arrests/person_form.html"
+    sections = (
+        ("The person", "", BUYER_FIELDS),
+        ("Who keeps the record", "", ("agency", "judicial_district")),
+    )
+
+
 def an_investigation():
     return ReferenceField(
         Investigation,
@@ -81,15 +85,17 @@ class ArrestForm(ScopedForm):
         fields = [*ARREST_FIELDS, "investigation"]
 
 
-class NewArrestForm(ArrestForm):
+class NewArrestForm(SuggestsKnown, ArrestForm):
     """Who was arrested, a known buyer or a new one, and the arrest."""
+
+    template_name = "arrests/person_form.html"
 
     known_buyer = ReferenceField(
         Buyer,
         key="number",
         required=False,
         label="Number of a person already recorded",
-        help_text="For example B-000123. Then leave the person's fields below empty.",
+        help_text="For example B-000123. Then leave the person's fields above empty.",
     )
     given_name = Buyer._meta.get_field("given_name").formfield()
     family_name = Buyer._meta.get_field("family_name").formfield(required=False)
@@ -105,7 +111,7 @@ class NewArrestForm(ArrestForm):
         "residence_state",
     )  # fmt: skip
     sections = (
-        ("The person arrested", "", ("known_buyer", *NEW_BUYER)),
+        ("The person arrested", "", (*NEW_BUYER, "known_buyer")),
         ("The arrest", "", (*ARREST_FIELDS, "investigation")),
     )
 
@@ -123,8 +129,11 @@ class NewArrestForm(ArrestForm):
             raise ValidationError({"family_name": "Say who was arrested."})
         return cleaned
 
+    def is_named(self):
+        return bool(self.so_far("known_buyer"))
+
     def buyer(self) -> Buyer:
-        known = self.cleaned_data["known_buyer"]
+        known = self.cleaned_data["known_buyer"] or self.chosen_buyer
         return known or Buyer(**{name: self.cleaned_data[name] for name in self.NEW_BUYER})
 
 
@@ -132,70 +141,6 @@ class DocketForm(RowForm):
     class Meta:
         model = Docket
         fields = ["court_kind", "court", "number", "from_on", "to_on"]
-
-
-class InformationForm(RowForm):
-    class Meta:
-        model = Information
-        fields = ["kind", "filed_on"]
-
-
-class SubstituteForm(PlainForm):
-    filed_on = Information._meta.get_field("filed_on").formfield(widget=forms.DateInput)
-
-
-class OffenceField(forms.ModelChoiceField):
-    """A limb of a statute in one of its versions: section, title, class and days in force."""
-
-    def __init__(self, **kwargs):
-        versions = StatuteVersion.objects.select_related("statute")
-        super().__init__(versions, empty_label=CHOOSE, **kwargs)
-
-    def label_from_instance(self, version):
-        until = f"{version.validity.upper:%b %-d, %Y}" if version.validity.upper else "now"
-        days = f"{version.validity.lower:%b %-d, %Y} to {until}"
-        condition = f", {version.condition}" if version.condition else ""
-        return (
-            f"{version.statute}{version.subsection} {version.title}{condition} "
-            f"({version.get_offence_class_display()}; {days})"
-        )
-
-
-class ChargeForm(RowForm):
-    statute_version = OffenceField(
-        label="Offense",
-        help_text="Section, title and class. The count takes the version in force on the "
-        "offense date, whichever version is chosen here.",
-    )
-
-    class Meta:
-        model = Charge
-        fields = [
-            "count", "statute_version", "offence_on", "offence_until", "inchoate",
-            "family_violence", "plea",
-        ]  # fmt: skip
-        labels = {"offence_on": "Offense date", "offence_until": "Last day of the offense"}
-
-
-class DispositionForm(RowForm):
-    lesser_offence = OffenceField(
-        label="Lesser offense",
-        required=False,
-        help_text="The offense of conviction, when guilty of a lesser one.",
-    )
-
-    class Meta:
-        model = Disposition
-        fields = ["outcome", "disposed_on", "lesser_offence", "diversion_completed_on"]
-
-
-class SentenceForm(RowForm):
-    class Meta:
-        model = Sentence
-        fields = [
-            "months_to_serve", "months_suspended", "months_probation", "months_special_parole",
-            "fine", "restitution", "registration",
-        ]  # fmt: skip
 
 
 class InvestigationNoteForm(RowForm):

@@ -120,6 +120,9 @@ CREATE POLICY with_its_disposition ON arrests_sentence TO tip_justice
     WITH CHECK ((SELECT tip_job()) = 'prosecutor'
         AND EXISTS (SELECT FROM arrests_disposition d WHERE d.id = disposition_id OFFSET 0));
 
+-- The paths of counts: a view with the rights of whoever reads it (paths.sql).
+GRANT SELECT ON arrests_chargepath TO tip_justice, tip_statistics;
+
 -- Statistics: every row, no column that names or describes a person -----------------------------------------------
 
 GRANT SELECT (id, agency_id, judicial_district_id, status, opened_on, origin, notice_id, missing_child,

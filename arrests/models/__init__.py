@@ -15,6 +15,7 @@ from arrests.models.investigation import (
     InvestigationNote,
     InvestigationStatusChange,
 )
+from arrests.models.path import ChargePath, PathState
 from arrests.models.statute import OffenceRole, Sovereign, Statute, StatuteVersion
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ArrestNote",
     "Buyer",
     "Charge",
+    "ChargePath",
     "Disposition",
     "Docket",
     "Information",
@@ -33,6 +35,7 @@ __all__ = [
     "InvestigationStatusChange",
     "OffenceRole",
     "Outcome",
+    "PathState",
     "ReportReminder",
     "Sentence",
     "Sovereign",

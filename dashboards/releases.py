@@ -15,7 +15,7 @@ from django.db import connection
 
 from accounts.wall import acting_as_statistics
 from dashboards.content import MeasureReader
-from dashboards.facts import Facts, Key, Period, count, name_of
+from dashboards.facts import Facts, Key, Period, count, looking_at, name_of
 from dashboards.measures import MEASURES, Measure
 from dashboards.measures.base import Figure, PublicList
 from dashboards.suppression import Cell, Relation, Suppression, suppress
@@ -56,16 +56,17 @@ def draft(period: Period, measures: Iterable[Measure] = MEASURES) -> list[Draft]
         for table in measure.tables:
             kinds[table.facts.name] = table.facts
             wanted[table.facts.name].update(table.groupings)
-    counts = {name: count(facts, wanted[name], period) for name, facts in kinds.items()}
-    return [
-        Draft(
-            measure,
-            [table.layout(counts[table.facts.name], period) for table in measure.tables],
-            list(measure.figures(period)),
-            list(measure.lists(period)),
-        )
-        for measure in measures
-    ]
+    with looking_at(period):
+        counts = {name: count(facts, wanted[name], period) for name, facts in kinds.items()}
+        return [
+            Draft(
+                measure,
+                [table.layout(counts[table.facts.name], period) for table in measure.tables],
+                list(measure.figures(period)),
+                list(measure.lists(period)),
+            )
+            for measure in measures
+        ]
 
 
 def protect(drafts: Iterable[Draft]) -> Suppression:
@@ -102,6 +103,7 @@ def write_down(drafts: Iterable[Draft], protected: Suppression, until: dt.date) 
             "lists": [rows.published() for rows in drafted.lists],
         }
         read = MeasureReader(data, content)
+        data["lists"] += [rows.published() for rows in measure.compared(read)]
         data["sentence"] = measure.said(read)
         headline = measure.headline(read)
         data["headline"] = {"number": headline[0], "meaning": headline[1]} if headline else None

@@ -6,7 +6,7 @@ after (`published`): from then on nobody sees a number that is not published.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from dashboards.facts import Counts, Dimension, Facts, Key, Period, Years, key_of
 from dashboards.suppression import Cell, Relation, Suppression
@@ -64,7 +64,13 @@ def _shown(key: Key | None, protected: Suppression) -> int | dict | None:
 class Table:
     """Facts by one dimension or two, with totals of all rows and all columns.
 
-    An `optional` table is left out when more than a quarter of it had to be hidden.
+    An `optional` table is left out when more than a quarter of it had to be hidden. `of` chooses the
+    facts it is about: `{"result": "convicted"}`. Its total is then the number another table may show
+    under that value, under the same key.
+
+    `ties` are sums that hold between numbers of this table and others: pairs of the total's values and
+    those of its parts. Numbers of one kind that no sum ties must not be each other's parts, or the
+    difference of two published ones would tell a third.
     """
 
     name: str
@@ -73,19 +79,25 @@ class Table:
     rows: Dimension | Years
     columns: Dimension | Years | None = None
     optional: bool = False
+    of: Mapping[str, str] = field(default_factory=dict)
+    ties: tuple[tuple[Mapping[str, str], tuple[Mapping[str, str], ...]], ...] = ()
 
     @property
     def groupings(self) -> Iterable[frozenset[str]]:
         names = [d.name for d in (self.rows, self.columns) if d]
-        return {frozenset(), *(frozenset({name}) for name in names), frozenset(names)}
+        own = (frozenset(), *(frozenset({name}) for name in names), frozenset(names))
+        tied = chain.from_iterable((total, *parts) for total, parts in self.ties)
+        return {grouping | self.of.keys() for grouping in own} | set(map(frozenset, tied))
 
     def layout(self, counts: Counts, period: Period) -> Layout:
-        rows = self.rows.values(counts.found(self.rows.name), period) | {TOTAL: "Total"}
+        rows = self.rows.values(counts.found(self.rows.name, **self.of), period) | {TOTAL: "Total"}
         columns = {TOTAL: "Total" if self.columns else self.facts.unit.capitalize()}
         if self.columns:
-            columns = self.columns.values(counts.found(self.columns.name), period) | columns
+            found = counts.found(self.columns.name, **self.of)
+            columns = self.columns.values(found, period) | columns
         chosen = {
             (row, column): {
+                **self.of,
                 **({self.rows.name: row} if row != TOTAL else {}),
                 **({self.columns.name: column} if column != TOTAL else {}),
             }
@@ -101,12 +113,17 @@ class Table:
         for column in columns:
             parts = tuple(keys[r, column] for r in rows if r != TOTAL and (r, column) in keys)
             relations += [Relation(keys[TOTAL, column], parts)] if parts else []
+        cells = {key: counts.cell(**chosen[place]) for place, key in keys.items()}
+        for total, parts in self.ties:
+            cells |= {key_of(self.facts, **v): counts.cell(**v) for v in (total, *parts)}
+            tied = tuple(key_of(self.facts, **values) for values in parts)
+            relations.append(Relation(key_of(self.facts, **total), tied))
         return Layout(
             table=self,
             rows=rows,
             columns=columns,
             keys={(row, column): keys.get((row, column)) for row in rows for column in columns},
-            cells={key: counts.cell(**chosen[place]) for place, key in keys.items()},
+            cells=cells,
             relations=relations,
         )
 
@@ -132,7 +149,7 @@ class Chain:
     name: str
     caption: str
     facts: Facts
-    rows: Years
+    rows: Dimension | Years
     stops: Dimension
     points: Mapping[str, str]
     reached: Mapping[str, str] = field(default_factory=dict)
@@ -183,8 +200,8 @@ class Chain:
 class Abreast:
     """The same facts divided in several ways by the same values, a column for each way.
 
-    `group` is the label of a row that sums the values `grouped`; the dimension that is "true" for
-    them is named after the column's: `<name>_is_a_buyers`.
+    `groups` puts the values into groups, under a dimension of their own: `<way>_group`. The first of
+    them has a row, with the label `group`. Without groups there is none.
     """
 
     name: str
@@ -193,9 +210,9 @@ class Abreast:
     ways: tuple[Dimension, ...]
     labels: Mapping[str, str]
     heading: str
-    group: str
-    grouped: tuple[str, ...]
-    suffix: str
+    group: str = ""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    of: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
 
     GROUP = "group"
@@ -210,25 +227,36 @@ class Abreast:
 
     @property
     def groupings(self) -> Iterable[frozenset[str]]:
-        names = [name for way in self.ways for name in (way.name, way.name + self.suffix)]
-        return {frozenset(), *(frozenset({name}) for name in names)}
+        names = [way.name for way in self.ways]
+        names += [f"{way.name}_group" for way in self.ways if self.groups]
+        return {frozenset(self.of), *(frozenset({name, *self.of}) for name in names)}
 
     def layout(self, counts: Counts, period: Period) -> Layout:
-        found = set().union(*(counts.found(way.name) for way in self.ways))
+        found = set().union(*(counts.found(way.name, **self.of) for way in self.ways))
         values = self.rows.values(found, period)
         keys, cells, relations = {}, {}, []
-        whole = key_of(self.facts)
-        cells[whole] = counts.cell()
+
+        def key_for(**chosen: str) -> Key:
+            key = key_of(self.facts, **self.of, **chosen)
+            cells[key] = counts.cell(**self.of, **chosen)
+            return key
+
+        whole = key_for()
         for way in self.ways:
             for value in values:
-                keys[value, way.name] = key = key_of(self.facts, **{way.name: value})
-                cells[key] = counts.cell(**{way.name: value})
-            chosen = {way.name + self.suffix: "true"}
-            keys[self.GROUP, way.name] = group = key_of(self.facts, **chosen)
-            cells[group] = counts.cell(**chosen)
+                keys[value, way.name] = key_for(**{way.name: value})
             keys[TOTAL, way.name] = whole
-            inside = tuple(keys[value, way.name] for value in self.grouped)
-            outside = tuple(keys[value, way.name] for value in values if value not in self.grouped)
-            relations += [Relation(group, inside), Relation(whole, (group, *outside))]
-        rows = {self.GROUP: self.group, **values, TOTAL: "Total"}
+            relations.append(Relation(whole, tuple(keys[value, way.name] for value in values)))
+            if not self.groups:
+                continue
+            sums = {group: key_for(**{f"{way.name}_group": group}) for group in self.groups}
+            keys[self.GROUP, way.name] = sums[next(iter(self.groups))]
+            apart = set(values) - set(chain.from_iterable(self.groups.values()))
+            others = tuple(keys[value, way.name] for value in values if value in apart)
+            relations.append(Relation(whole, (*sums.values(), *others)))
+            for group, members in self.groups.items():
+                inside = tuple(keys[value, way.name] for value in members)
+                relations.append(Relation(sums[group], inside))
+        rows = {self.GROUP: self.group} if self.groups else {}
+        rows |= {**values, TOTAL: "Total"}
         return Layout(self, rows, self.columns.labels(), keys, cells, relations)

@@ -75,6 +75,10 @@ class Measure:
     def lists(self, period: Period) -> Iterable[PublicList]:
         return ()
 
+    def compared(self, read: MeasureReader) -> Iterable[PublicList]:
+        """Public rows beside published numbers, made when it is decided what is published."""
+        return ()
+
     def said(self, read: MeasureReader) -> str:
         """The sentence, or that there is nothing to count yet."""
         if self.tables and read.tables[0].number(TOTAL) == 0 and not self.zero_is_an_answer:

@@ -46,7 +46,7 @@ SELECT
     CASE WHEN info.kind <> 'short_form' THEN version.offence_class END AS filed_class,
     CASE WHEN info.kind <> 'short_form' THEN last.inchoate END AS filed_inchoate,
 
-    statute.sovereign,                             -- whose law it ended under
+    last.statute_version_id AS version_id, statute.sovereign,  -- the offence, and whose law, it ended under
     later.filed_on IS NULL AS is_operative,        -- it stands on the newest information
 
     -- open, diverted: not over. moved: to another court or to federal prosecutors, and not heard of since.
@@ -105,3 +105,36 @@ WHERE a.arrested_on <= (SELECT arrests_until()) AND info.filed_on <= (SELECT arr
         SELECT FROM arrests_charge c JOIN arrests_information i ON i.id = c.information_id
         WHERE c.replaces_id = last.id AND i.filed_on <= (SELECT arrests_until())
     );
+
+-- For anything published: a count leaves on the day the law gives it, however long its files stay for others
+-- of the same information (arrests/erasure.sql). A path leaves with the count it ends on. Where the count it
+-- began as is gone before, it begins, for numbers, at the count it ends on, and was not charged at the
+-- arrest. What a later release says of an earlier year may therefore be less than what an earlier one said.
+
+CREATE VIEW arrests_publishedpath WITH (security_invoker) AS
+WITH gone AS MATERIALIZED (
+    SELECT charge_id FROM arrests_erasuredue WHERE dropped_on <= (now() AT TIME ZONE 'America/New_York')::date
+)
+SELECT p.id, p.arrest_id, p.buyer_id, p.investigation_id, p.agency_id, p.judicial_district_id, p.arrested_on,
+    p.decoy, p.federal_adoption_on,
+    CASE WHEN g.charge_id IS NULL THEN p.first_id ELSE p.id END AS first_id,
+    p.on_arrest AND g.charge_id IS NULL AS on_arrest,
+    CASE WHEN g.charge_id IS NULL THEN p.first_version_id ELSE p.version_id END AS first_version_id,
+    p.filed_id, p.filed_on, p.filed_version_id, p.sovereign, p.is_operative,
+    p.state, p.ended_on, p.outcome, p.convicted_version_id,
+    p.months_to_serve, p.months_suspended, p.months_probation, p.months_special_parole,
+    p.fine, p.restitution, p.registration
+FROM arrests_chargepath p
+LEFT JOIN gone g ON g.charge_id = p.first_id
+WHERE NOT EXISTS (SELECT FROM gone WHERE gone.charge_id = p.id);
+
+-- An arrest leaves when every count of it has; one with no count recorded yet stays.
+CREATE VIEW arrests_publishedarrest WITH (security_invoker) AS
+SELECT a.id, a.buyer_id, a.investigation_id, a.agency_id, a.judicial_district_id, a.arrested_on, a.decoy,
+    a.federal_adoption_on
+FROM arrests_arrest a
+LEFT JOIN (
+    SELECT arrest_id FROM arrests_erasuredue GROUP BY arrest_id
+    HAVING max(coalesce(dropped_on, 'infinity')) <= (now() AT TIME ZONE 'America/New_York')::date
+) AS gone ON gone.arrest_id = a.id
+WHERE gone.arrest_id IS NULL AND a.arrested_on <= (SELECT arrests_until());

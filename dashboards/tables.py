@@ -139,7 +139,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Chain:
-    """Facts by row that came at least to each of several points, one after the other.
+    """Facts by row, or all in one, that came at least to each of several points, one after the other.
 
     `points` is dimension by point: "yes" for facts that came so far; None for the first point,
     which is all of them. `stops` is the dimension of the furthest point, whose table holds the
@@ -149,7 +149,7 @@ class Chain:
     name: str
     caption: str
     facts: Facts
-    rows: Dimension | Years
+    rows: Dimension | Years | None
     stops: Dimension
     points: Mapping[str, str]
     reached: Mapping[str, str] = field(default_factory=dict)
@@ -162,13 +162,14 @@ class Chain:
 
     @property
     def groupings(self) -> Iterable[frozenset[str]]:
-        ways = [self.stops.name, *self.reached.values()]
-        return {frozenset({way}) for way in ways} | {
-            frozenset({way, self.rows.name}) for way in ways
-        }
+        ways = [frozenset({way}) for way in (self.stops.name, *self.reached.values())]
+        by_row = frozenset({self.rows.name} if self.rows else ())
+        return {frozenset(), by_row, *ways, *(way | by_row for way in ways)}
 
     def layout(self, counts: Counts, period: Period) -> Layout:
-        rows = self.rows.values(counts.found(self.rows.name), period) | {TOTAL: "Total"}
+        rows = {TOTAL: "Total" if self.rows else self.facts.unit.capitalize()}
+        if self.rows:
+            rows = self.rows.values(counts.found(self.rows.name), period) | rows
         points = list(self.points)
         keys, cells, relations = {}, {}, []
         for row in rows:
@@ -184,7 +185,7 @@ class Chain:
                 relations.append(Relation(keys[row, point], parts))
         for point in points:
             parts = tuple(keys[row, point] for row in rows if row != TOTAL)
-            relations.append(Relation(keys[TOTAL, point], parts))
+            relations += [Relation(keys[TOTAL, point], parts)] if parts else []
         return Layout(self, rows, dict(self.points), keys, cells, relations)
 
     def _choice(self, point: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('arrests', '0003_agency_reports'),
+        ('arrests', '0003_erasure_days'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from arrests.models.charge import (
     Outcome,
     Sentence,
 )
+from arrests.models.erasure import ErasureDue, ErasureExclusion, ErasureRule
 from arrests.models.investigation import (
     Investigation,
     InvestigationNote,
@@ -29,6 +30,9 @@ __all__ = [
     "ChargePath",
     "Disposition",
     "Docket",
+    "ErasureDue",
+    "ErasureExclusion",
+    "ErasureRule",
     "Information",
     "Investigation",
     "InvestigationNote",

@@ -10,7 +10,13 @@ from itertools import pairwise
 
 from arrests.models import CONVICTIONS, Outcome, PathState
 from dashboards.facts.counting import Dimension, Facts, Years, nth_of
-from dashboards.facts.justice import DISTRICT, REPORT, joined_report
+from dashboards.facts.justice import (
+    CHIEF_REPORT,
+    DISTRICT,
+    REPORT,
+    joined_chief_report,
+    joined_report,
+)
 
 # Limbs, not sections: 53a-83 was a misdemeanor and, from 2013 to 2017, also a felony.
 OFFENCES = {
@@ -93,24 +99,19 @@ OFFENCE_GROUP, FILED_GROUP, CONVICTED_GROUP = map(_grouped, (OFFENCE, FILED, CON
 SOVEREIGN = Dimension(
     "sovereign", "Prosecuted by", lambda: {"CT": "The state", "US": "Federal prosecutors"}
 )
+HAS_CONVICTION = {"has_conviction": "yes"}
+"""Chooses the arrests with a count that ended in a conviction."""
 COURSE = Dimension(
     "course",
     "How it stands",
-    lambda: {"disposed": "Disposed of", "open": "Still open", "left": "Left the court undecided"},
+    lambda: {"disposed": "Disposed of", "waiting": "Not disposed of when last looked at"},
 )
-MARKS = {91: "3 months", 183: "6 months", 274: "9 months", 365: "1 year", 548: "18 months",
-         730: "2 years", 1096: "3 years"}  # fmt: skip
-"""Days since the arrest at which cases are looked at, in words."""
-SPANS = {
-    str(number): words
-    for number, words in enumerate(
-        [
-            f"Within {MARKS[91]}",
-            *(f"After {a}, within {b}" for a, b in pairwise(MARKS.values())),
-            f"After {MARKS[1096]}",
-        ]
-    )
-}
+MARKS = {183: "6 months", 365: "1 year", 730: "2 years", 1096: "3 years"}
+"""Days since the arrest at which cases are looked at, in words. Far apart, so that enough cases end, and
+enough are still waiting, in between for the numbers to be shown."""
+_AFTER = [f"After {earlier}, within {later}" for earlier, later in pairwise(MARKS.values())]
+_WITHIN = [f"Within {MARKS[183]}", *_AFTER, f"After {MARKS[1096]}"]
+SPANS = {str(number): words for number, words in enumerate(_WITHIN)}
 SPAN = Dimension("span", "Time since the arrest", lambda: SPANS)
 """In which span between two marks a case ended, or was last looked at."""
 PENDING_AT = {span: f"pending_{span}" for span in list(SPANS)[1:-1]}
@@ -135,7 +136,7 @@ ARRESTS = Facts(
             bool_or(p.sovereign = 'US') FILTER (WHERE p.is_operative) AS federal,
             bool_or(p.state IN ('open', 'diverted')) AS open,
             max(p.ended_on) FILTER (WHERE p.state IN ('convicted', 'not_convicted')) AS disposed_on,
-            max(p.ended_on) AS left_on
+            max(p.ended_on) AS left_on, min(p.ended_on) FILTER (WHERE p.state = 'convicted') AS convicted_on
         FROM arrests_publishedpath p
         JOIN ranks at_arrest ON at_arrest.id = p.first_version_id
         LEFT JOIN ranks filed ON filed.id = p.filed_version_id
@@ -147,14 +148,15 @@ ARRESTS = Facts(
         {_offence("c.filed")} AS filed, {_group("c.filed")} AS filed_group,
         {_offence("c.convicted")} AS convicted, {_group("c.convicted")} AS convicted_group,
         CASE WHEN a.federal_adoption_on <= arrests_until() OR c.federal THEN 'US' ELSE 'CT' END AS sovereign,
-        j.code AS {DISTRICT.name}, {REPORT},
-        CASE WHEN c.arrest_id IS NULL OR c.open THEN 'open'
-            WHEN c.disposed_on IS NOT NULL THEN 'disposed' ELSE 'left' END AS course,
+        j.code AS {DISTRICT.name}, {REPORT}, coalesce(chief.id::text, 'none') AS {CHIEF_REPORT.name},
+        CASE WHEN c.convicted_on IS NOT NULL THEN 'yes' ELSE 'no' END AS has_conviction,
+        CASE WHEN c.disposed_on IS NOT NULL AND NOT c.open THEN 'disposed' ELSE 'waiting' END AS course,
         days, span::text AS span, {_PENDING}
     FROM arrests_publishedarrest a
     JOIN accounts_judicialdistrict j ON j.id = a.judicial_district_id
     LEFT JOIN by_arrest c ON c.arrest_id = a.id
     {joined_report("a.agency_id", "a.arrested_on")}
+    {joined_chief_report("c.convicted_on")}
     CROSS JOIN LATERAL (SELECT {_STOPPED} - a.arrested_on AS days) AS t
     CROSS JOIN LATERAL (SELECT {_SPAN} AS span) AS s
     """,

@@ -1,5 +1,7 @@
 """Justice's facts before an arrest: notices received, and investigations."""
 
+from django.db.models import Max
+
 from accounts.models import JudicialDistrict
 from arrests.flow import NoArrestReason
 from arrests.models import AgencyReport
@@ -21,23 +23,45 @@ DISTRICT = Dimension(
 # What agencies report to the council (CGS 51-286h), as recorded here ------------------------------------
 
 
-def _reports() -> dict[str, str]:
-    reports = AgencyReport.objects.order_by("-year", "agency__name").only("year", "agency__name")
+YEARS_COMPARED = 2
+_NEWEST = f"(SELECT max(year) - {YEARS_COMPARED - 1} FROM arrests_agencyreport)"
+
+
+def _reports(**of: object) -> dict[str, str]:
+    """Submitted reports of the newest years, as statistics sees them."""
+    submitted = AgencyReport.objects.filter(status="submitted")
+    newest = submitted.aggregate(newest=Max("year"))["newest"] or 0
+    reports = submitted.filter(year__gt=newest - YEARS_COMPARED, **of).order_by(
+        "-year", "agency__name"
+    )
     return {
         str(report.pk): f"{report.agency.name}, {report.year}"
-        for report in reports.select_related("agency")
+        for report in reports.only("year", "agency__name").select_related("agency")
     } | {"none": "In no report"}
 
 
 AGENCY_REPORT = Dimension("agency_report", "Agency, year to September 30", _reports)
 """The submitted report of an agency and year that a fact belongs into."""
+CHIEF_REPORT = Dimension(
+    "chief_report", AGENCY_REPORT.heading, lambda: _reports(convictions__isnull=False)
+)
+"""The same of the Chief State's Attorney, who alone reports convictions: those of the whole state."""
 
 
 def joined_report(agency: str, day: str) -> str:
     """SQL: joins, as `report`, the submitted report of an agency for the year to September 30 of a day."""
     return f"""
     LEFT JOIN arrests_agencyreport report ON report.agency_id = {agency}
-        AND report.year = extract(year FROM {day} + interval '3 months')"""
+        AND report.year = extract(year FROM {day} + interval '3 months') AND report.year >= {_NEWEST}"""
+
+
+def joined_chief_report(day: str) -> str:
+    """SQL: joins, as `chief`, the report of the Chief State's Attorney for the year of a day."""
+    return f"""
+    LEFT JOIN (
+        SELECT year, min(id) AS id FROM arrests_agencyreport
+        WHERE convictions IS NOT NULL AND year >= {_NEWEST} GROUP BY year
+    ) AS chief ON chief.year = extract(year FROM {day} + interval '3 months')"""
 
 
 REPORT = f"coalesce(report.id::text, 'none') AS {AGENCY_REPORT.name}"

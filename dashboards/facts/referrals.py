@@ -1,6 +1,7 @@
 """DCF's facts: referrals of children, and the notices to the police that a clock asked for."""
 
 from dashboards.facts.counting import Dimension, Facts, Years, nth_of
+from dashboards.facts.justice import REPORT, joined_report
 from referrals.models import Finding
 from referrals.models.referral import Source
 
@@ -50,28 +51,20 @@ REACHED = {stage: f"reached_{stage}" for stage in list(STAGES)[1:-1]}
 """Dimensions that are "yes" for referrals that came at least so far. All of them were referred,
 and a conviction is the last point, so these two have no dimension of their own."""
 
-# The newest disposition of each count: one conviction is enough.
+# One conviction is enough. Arrests and counts that the law has erased are not there.
 _COURSE = """
     SELECT n.referral_id, max(CASE
         WHEN i.id IS NULL THEN 1
         WHEN a.id IS NULL THEN CASE WHEN i.buyers_identified > 0 THEN 3 ELSE 2 END
-        WHEN c.charged IS NULL THEN 4
+        WHEN c.arrest_id IS NULL THEN 4
         WHEN NOT c.convicted THEN 5
         ELSE 6 END) AS stage
     FROM referrals_notice n
     LEFT JOIN arrests_investigation i ON i.notice_id = n.id AND i.opened_on <= %(until)s
-    LEFT JOIN arrests_arrest a ON a.investigation_id = i.id AND a.arrested_on <= %(until)s
+    LEFT JOIN arrests_publishedarrest a ON a.investigation_id = i.id
     LEFT JOIN (
-        SELECT f.arrest_id, true AS charged, bool_or(coalesce(
-            d.outcome IN ('guilty_plea', 'guilty_trial', 'guilty_lesser'), false)) AS convicted
-        FROM arrests_information f
-        JOIN arrests_charge c ON c.information_id = f.id
-        LEFT JOIN (
-            SELECT DISTINCT ON (charge_id) charge_id, outcome FROM arrests_disposition
-            WHERE disposed_on <= %(until)s ORDER BY charge_id, disposed_on DESC, id DESC
-        ) AS d ON d.charge_id = c.id
-        WHERE f.filed_on <= %(until)s
-        GROUP BY f.arrest_id
+        SELECT arrest_id, bool_or(state = 'convicted') AS convicted FROM arrests_publishedpath
+        GROUP BY arrest_id
     ) AS c ON c.arrest_id = a.id
     WHERE n.kind = 'police' AND n.sent_at < %(end)s
     GROUP BY n.referral_id
@@ -119,6 +112,9 @@ TIMELINESS = Dimension(
     },
 )
 
+SENT = {"sent": "yes"}
+"""Chooses the notices that were sent."""
+
 NOTICES = Facts(
     "notices",
     "notices",
@@ -128,9 +124,11 @@ NOTICES = Facts(
         {CLOCK_YEAR.sql("(n.clock_started_at AT TIME ZONE %(zone)s)::date")} AS year,
         CASE WHEN n.sent_at < %(end)s THEN CASE WHEN n.sent_at <= n.due_at THEN 'on_time' ELSE 'late' END
             WHEN n.due_at < %(last_day_begins)s THEN 'overdue' ELSE 'running' END AS state,
+        CASE WHEN n.sent_at < %(end)s THEN 'yes' ELSE 'no' END AS sent, {REPORT},
         CASE WHEN n.sent_at < %(end)s
             THEN extract(epoch FROM n.sent_at - n.clock_started_at) / 3600 END AS hours
     FROM referrals_notice n JOIN referrals_referral r ON r.id = n.referral_id
+    {joined_report("n.recipient_id", "(n.sent_at AT TIME ZONE %(zone)s)::date")}
     WHERE n.kind = 'police' AND n.due_at IS NOT NULL AND n.clock_started_at < %(end)s
     """,
 )

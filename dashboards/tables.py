@@ -36,6 +36,7 @@ class Layout:
             "name": self.table.name,
             "caption": self.table.caption,
             "counts": self.table.facts.name,
+            "of": dict(getattr(self.table, "of", {})),
             "unit": self.table.facts.unit,
             "people": self.table.facts.people,
             "rows": _axis(self.table.rows, self.rows),
@@ -87,7 +88,9 @@ class Table:
         names = [d.name for d in (self.rows, self.columns) if d]
         own = (frozenset(), *(frozenset({name}) for name in names), frozenset(names))
         tied = chain.from_iterable((total, *parts) for total, parts in self.ties)
-        return {grouping | self.of.keys() for grouping in own} | set(map(frozenset, tied))
+        return {grouping.union(self.of) for grouping in own} | {
+            frozenset(values) for values in tied
+        }
 
     def layout(self, counts: Counts, period: Period) -> Layout:
         rows = self.rows.values(counts.found(self.rows.name, **self.of), period) | {TOTAL: "Total"}

@@ -3,6 +3,8 @@
 from django.contrib import admin
 
 from arrests.models import (
+    AgencyReport,
+    AgencyReportStatusChange,
     Arrest,
     ArrestNote,
     Buyer,
@@ -13,10 +15,12 @@ from arrests.models import (
     Investigation,
     InvestigationNote,
     InvestigationStatusChange,
+    ReportReminder,
     Sentence,
     Statute,
     StatuteVersion,
 )
+from arrests.models.agency_report import NINE, OF_THE_CHIEF
 from casework.admin_base import (
     EntityAdmin,
     EntityInline,
@@ -290,3 +294,39 @@ class SentenceAdmin(EntityAdmin):
     search_fields = ("disposition__charge__information__arrest__number",)
     search_help_text = "The arrest's number."
     reference_field = "disposition__charge__information__arrest__number"
+
+
+class AgencyReportStatusInline(StatusChangeInline):
+    model = AgencyReportStatusChange
+
+
+@admin.register(AgencyReport)
+class AgencyReportAdmin(FlowAdmin):
+    list_display = ("reference", "year", "agency", "status", "referrals_received")
+    list_select_related = ("agency",)
+    list_filter = ("status", "year", "agency__kind")
+    search_fields = ("reference", "agency__name")
+    search_help_text = "Reference, or the agency's name."
+    reference_field = "reference"
+    sortable_by = ("year",)
+    fieldsets = (
+        (None, {"fields": ("reference", "status", "agency", "year")}),
+        ("What the section asks", {"fields": NINE}),
+        ("Of the Chief State's Attorney", {"fields": OF_THE_CHIEF}),
+        ("How it was counted", {"fields": ("counting_rule", "coordinator", "coordinator_phone")}),
+        ("Kept by the system", {"fields": ("created_at", "updated_at")}),
+    )
+    inlines = (AgencyReportStatusInline,)
+
+
+@admin.register(AgencyReportStatusChange)
+class AgencyReportStatusChangeAdmin(StatusChangeAdmin):
+    pass
+
+
+@admin.register(ReportReminder)
+class ReportReminderAdmin(EntityAdmin):
+    list_display = ("agency", "year", "asked_on", "by", "sent_at", "people")
+    list_select_related = ("agency", "by")
+    list_filter = ("year", "asked_on")
+    search_fields = ("agency__name",)

@@ -8,6 +8,8 @@ from rest_framework.response import Response
 
 from arrests import filters
 from arrests.models import (
+    AgencyReport,
+    AgencyReportStatusChange,
     Arrest,
     ArrestNote,
     Buyer,
@@ -18,11 +20,13 @@ from arrests.models import (
     Investigation,
     InvestigationNote,
     InvestigationStatusChange,
+    ReportReminder,
     Sentence,
     Statute,
     StatuteVersion,
 )
 from arrests.models.charge import InformationKind
+from arrests.own_counts import own_counts
 from arrests.services import open_from_notice, substitute
 from casework.api.serializers import Form
 from casework.api.views import ADD, READ, Records, Steps
@@ -159,6 +163,51 @@ class Sentences(Records):
     ordering = ("-pk",)
 
 
+class OwnCountSerializer(Form):
+    """What is recorded here for an item of a report, and the rule by which it was counted."""
+
+    field = serializers.CharField(help_text="The field of the report.")
+    number = serializers.IntegerField(help_text="How many are recorded here.")
+    rule = serializers.CharField(help_text="What was counted.")
+
+
+class AgencyReports(Steps, Records):
+    """What agencies report to the council each year (CGS 51-286h)."""
+
+    model = AgencyReport
+    filterset_class = filters.AgencyReportFilter
+    optional = ("agency",)
+    answers = {"own_counts": OwnCountSerializer}
+
+    @action(
+        detail=True,
+        url_path="own-counts",
+        pagination_class=None,
+        filter_backends=[],
+        needs="change",
+    )
+    def own_counts(self, request, **kwargs):
+        """Suggestions from what you see here; nothing is entered by itself."""
+        found = own_counts(self.get_object())
+        return Response(OwnCountSerializer(found, many=True).data)
+
+
+class AgencyReportStatusChanges(Records):
+    model = AgencyReportStatusChange
+    ordering = ("pk",)
+    filterset_class = filters.AgencyReportStatusChangeFilter
+    http_method_names = READ
+
+
+class ReportReminders(Records):
+    """Agencies that council staff want reminded of their report."""
+
+    model = ReportReminder
+    ordering = ("-pk",)
+    filterset_class = filters.ReportReminderFilter
+    http_method_names = ADD
+
+
 ENDPOINTS = {
     "statutes": Statutes,
     "statute-versions": StatuteVersions,
@@ -173,4 +222,7 @@ ENDPOINTS = {
     "charges": Charges,
     "dispositions": Dispositions,
     "sentences": Sentences,
+    "agency-reports": AgencyReports,
+    "agency-report-status-changes": AgencyReportStatusChanges,
+    "report-reminders": ReportReminders,
 }

@@ -4,8 +4,10 @@ from django.db.models import Q
 
 from django_filters import DateFilter
 
-from accounts.models import JudicialDistrict
+from accounts.models import AgencyKind, JudicialDistrict
 from arrests.models import (
+    AgencyReport,
+    AgencyReportStatusChange,
     Arrest,
     ArrestNote,
     Buyer,
@@ -17,10 +19,20 @@ from arrests.models import (
     InvestigationNote,
     InvestigationStatusChange,
     OffenceRole,
+    ReportReminder,
     Sentence,
     Sovereign,
     Statute,
     StatuteVersion,
+)
+from arrests.models.agency_report import REPORTING
+from arrests.waiting import (
+    AWAITING,
+    DIVERTED,
+    INVESTIGATION_WAITS_FOR,
+    investigations_waiting_for,
+    nolle_running,
+    undecided,
 )
 from casework.filters import (
     PLAUSIBLE_DAYS,
@@ -106,6 +118,59 @@ def district(path: str) -> OneOf:
     )
 
 
+class WaitsFor(Choice):
+    """Open investigations that wait for one thing."""
+
+    reads = (Arrest,)
+
+    def __init__(self):
+        super().__init__(
+            choices=[(name, words) for name, (words, _) in INVESTIGATION_WAITS_FOR.items()],
+            label="Waits for",
+            help_text="What must happen before it can be closed.",
+        )
+
+    def filter(self, qs, value):
+        return investigations_waiting_for(qs, value) if value else qs
+
+
+class Undecided(YesNo):
+    """Investigations open for long; long is counted from today."""
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        return qs.filter(undecided()) if value == "true" else qs.exclude(undecided())
+
+
+class Awaiting(Choice):
+    """Arrests that await a prosecutor."""
+
+    reads = (Information, Charge, Disposition)
+
+    def __init__(self):
+        super().__init__(
+            choices=[(name, words) for name, (words, _) in AWAITING.items()],
+            label="Awaiting",
+            help_text="Charge: no long form is filed and nothing ended it. Disposition: one is filed, and a "
+            "count of the operative information is open.",
+        )
+
+    def filter(self, qs, value):
+        return qs.filter(AWAITING[value][1]) if value else qs
+
+
+class NolleRunning(YesNo):
+    """Arrests with a nolle that is not erased yet, as of today."""
+
+    reads = (Charge, Disposition)
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        return qs.filter(nolle_running()) if value == "true" else qs.exclude(nolle_running())
+
+
 class StatuteFilter(Filters):
     q = Search(
         texts=("section", "versions__title"), reads=(StatuteVersion,), says="Section or title."
@@ -149,6 +214,10 @@ class InvestigationFilter(Filters):
         yes=Q(buyers_identified__gt=0),
         label="Buyer identified",
         help_text="At least one buyer was identified.",
+    )
+    waits_for = WaitsFor()
+    undecided = Undecided(
+        label="Open for long", help_text="Open for more than 180 days without a decision."
     )
 
     class Meta:
@@ -233,6 +302,15 @@ class ArrestFilter(Filters):
         yes=Q(federal_adoption_on__isnull=False),
         label="Adopted federally",
         help_text="Federal prosecutors took the case.",
+    )
+    awaiting = Awaiting()
+    nolle_running = NolleRunning(
+        label="Nolle running", help_text="A count was nolled, and the 13 months are not over."
+    )
+    diverted = YesNo(
+        yes=DIVERTED,
+        label="Diverted, not completed",
+        help_text="A count is diverted, and the program is not completed.",
     )
 
     class Meta:
@@ -336,3 +414,43 @@ class SentenceFilter(Filters):
     class Meta:
         model = Sentence
         fields = ["arrest", "disposition", "judicial_district", "registration", "to_serve"]
+
+
+class AgencyReportFilter(Filters):
+    q = Search(
+        references={"L": "reference"}, texts=("agency__name",), says="Reference, or the agency."
+    )
+    kind = Choice(
+        field_name="agency__kind",
+        choices=[(kind, AgencyKind(kind).label) for kind in REPORTING],
+        label="Kind of agency",
+        help_text="Departments, the State Police, or the Chief State's Attorney's office.",
+    )
+    unfinished = YesNo(
+        yes=~Q(status="submitted"),
+        no=Q(status="submitted"),
+        label="To be submitted",
+        help_text="A draft, or returned for correction.",
+    )
+
+    class Meta:
+        model = AgencyReport
+        fields = ["year", "status", "agency", "kind", "unfinished"]
+
+
+class AgencyReportStatusChangeFilter(StatusChangeFilters):
+    case = Reference(
+        field_name="case__reference", label="Report", help_text="Reference, L-2026-00042."
+    )
+
+    class Meta:
+        model = AgencyReportStatusChange
+        fields = ["case"]
+
+
+class ReportReminderFilter(Filters):
+    asked_after, asked_before = days("asked_on", "Asked for")
+
+    class Meta:
+        model = ReportReminder
+        fields = ["agency", "year", "by"]

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from arrests.models import (
+    AgencyReport,
     Arrest,
     ArrestNote,
     Buyer,
@@ -16,6 +17,8 @@ from arrests.models import (
     Sentence,
     StatuteVersion,
 )
+from arrests.models.agency_report import CONTENT, ITEMS, OF_THE_CHIEF
+from arrests.reports_due import last_year_due, years
 from casework.forms import CHOOSE, PlainForm, ReferenceField, RowForm
 from referrals.models import Notice
 
@@ -205,3 +208,50 @@ class ArrestNoteForm(RowForm):
     class Meta:
         model = ArrestNote
         fields = ["text"]
+
+
+class BeginReportForm(RowForm):
+    """For which year. What was begun already is said by the database."""
+
+    class Meta:
+        model = AgencyReport
+        fields = ["year"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"] = forms.TypedChoiceField(
+            coerce=int,
+            choices=[(year, f"October 1, {year - 1} to September 30, {year}") for year in years()],
+            initial=last_year_due(),
+            label="Year",
+            help_text="The report of a year is due on October 1, the day after it ends.",
+        )
+
+
+class AgencyReportForm(RowForm):
+    """A report in the order of the section. Beside a number stands our own count of it, and a button
+    that takes it over; nothing is entered by itself."""
+
+    template_name = "arrests/agency_report_form.html"
+
+    class Meta:
+        model = AgencyReport
+        fields = CONTENT
+
+    def __init__(self, *args, counts=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.counts = {count.field: count for count in counts}
+        if not self.instance.is_of_the_chief:
+            for name in OF_THE_CHIEF:
+                del self.fields[name]
+
+    def drawn_items(self):
+        """(item of the section, bound field, our own count or None), in the section's order."""
+        return [
+            (item, self[name], self.counts.get(name))
+            for item, name in ITEMS.items()
+            if name in self.fields
+        ]
+
+    def drawn_rest(self):
+        return [self[name] for name in CONTENT if name not in ITEMS.values()]

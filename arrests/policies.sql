@@ -194,8 +194,10 @@ REVOKE EXECUTE ON FUNCTION arrests_reports_begun FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION arrests_reports_begun TO tip_council, tip_council_staff;
 
 -- Staff ask that an agency be reminded; a command that runs as the owner mails it.
-GRANT SELECT, INSERT ON arrests_reportreminder TO tip_council_staff;
-CREATE POLICY staff_ask ON arrests_reportreminder TO tip_council_staff USING (true)
+GRANT SELECT ON arrests_reportreminder TO tip_council, tip_council_staff;
+GRANT INSERT ON arrests_reportreminder TO tip_council_staff;
+CREATE POLICY council_reads ON arrests_reportreminder FOR SELECT TO tip_council, tip_council_staff USING (true);
+CREATE POLICY staff_ask ON arrests_reportreminder FOR INSERT TO tip_council_staff
     WITH CHECK (by_id = (SELECT tip_user()) AND sent_at IS NULL);
 
 -- History -----------------------------------------------------------------------------------------------------------

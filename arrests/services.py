@@ -5,7 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Job
+from arrests.flow import reporting_year
 from arrests.models import (
+    AgencyReport,
     Arrest,
     ArrestNote,
     Buyer,
@@ -14,10 +16,12 @@ from arrests.models import (
     Information,
     Investigation,
     InvestigationNote,
+    ReportReminder,
     Statute,
     StatuteVersion,
 )
 from arrests.models.charge import InformationKind
+from arrests.reports_due import may_be_reminded, standing_of
 from casework.services import note, save, store
 
 
@@ -154,3 +158,44 @@ def write_investigation_note(written: InvestigationNote, *, by, version=None) ->
 @save.register
 def write_arrest_note(written: ArrestNote, *, by, version=None) -> ArrestNote:
     return note(written, by=by)
+
+
+# Agencies' yearly reports --------------------------------------------------------------------------
+
+
+@save.register
+def save_agency_report(report: AgencyReport, *, by, version=None) -> AgencyReport:
+    """Begin or write a report; only a step submits it. Of a year that has begun."""
+    if report.agency_id is None:
+        report.agency = by.agency
+    if report.year and report.year > (running := reporting_year(timezone.localdate())):
+        raise ValidationError({"year": f"The newest year is the one to September 30, {running}."})
+    return store(report, version=version)
+
+
+@save.register
+def ask_for_reminder(reminder: ReportReminder, *, by, version=None) -> ReportReminder:
+    """Have an agency reminded of its report by mail; refused a second time on one day."""
+    reminder.by_id, reminder.asked_on = by.pk, timezone.localdate()
+    if reminder.year and not may_be_reminded(reminder.year):
+        raise ValidationError({"year": "The year is not over yet: remind from September 1."})
+    return store(reminder)
+
+
+def remind_of_reports(year: int, *, by) -> int:
+    """Have every agency reminded whose report of the year is owed, once a day each; return how many.
+    Of two people who ask at once, the second asks nobody a second time."""
+    today = timezone.localdate()
+    if not may_be_reminded(year, today):
+        raise ValidationError("The year is not over yet: remind from September 1.")
+    asked = set(
+        ReportReminder.objects.filter(year=year, asked_on=today).values_list("agency", flat=True)
+    )
+    owing = [o.agency for o in standing_of(year).values() if o.is_owed]
+    fresh = [
+        ReportReminder(agency=agency, year=year, by_id=by.pk, asked_on=today)
+        for agency in owing
+        if agency.pk not in asked
+    ]
+    ReportReminder.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from arrests.views import arrest, buyer, count, investigation, statute
+from arrests.views import (
+    agency_report,
+    arrest,
+    buyer,
+    count,
+    investigation,
+    reports_missing,
+    statute,
+)
 
 urlpatterns = [
     path("statutes/", statute.StatuteList.as_view(), name="statute_list"),
@@ -75,4 +83,29 @@ urlpatterns = [
     ),
     path("dispositions/<key:pk>/sentence/new/", count.AddSentence.as_view(), name="sentence_add"),
     path("sentences/<key:pk>/change/", count.ChangeSentence.as_view(), name="sentence_change"),
+    path("agency-reports/", agency_report.AgencyReportList.as_view(), name="agency_report_list"),
+    path("agency-reports/new/", agency_report.BeginReport.as_view(), name="agency_report_add"),
+    path(
+        "agency-reports/missing/", reports_missing.ReportsMissing.as_view(), name="reports_missing"
+    ),
+    path(
+        "agency-reports/missing/<int:year>/remind/",
+        reports_missing.RemindMissing.as_view(),
+        name="reports_remind",
+    ),
+    path(
+        "agency-reports/<ref:reference>/",
+        agency_report.AgencyReportPage.as_view(),
+        name="agency_report",
+    ),
+    path(
+        "agency-reports/<ref:reference>/change/",
+        agency_report.WriteReport.as_view(),
+        name="agency_report_change",
+    ),
+    path(
+        "agency-reports/<ref:reference>/steps/<slug:step>/",
+        agency_report.ReportStep.as_view(),
+        name="agency_report_step",
+    ),
 ]

@@ -11,6 +11,7 @@ SCHEDULE = (
     ("03:15", ["verify_release"]),
     ("03:30", ["verify_trail"]),
     (15, ["send_reminders"]),
+    (15, ["send_report_reminders"]),
     (60, ["seal_trail"]),
 )
 

@@ -3,10 +3,8 @@
 from django.urls import reverse
 
 from accounts.models import Job
+from arrests import work as of_justice
 from arrests.models import Arrest, Investigation
-from arrests.views.arrest import ArrestList
-from arrests.views.columns import ARREST_COLUMNS, INVESTIGATION_COLUMNS
-from arrests.views.investigation import InvestigationList
 from casework.columns import Column as C
 from casework.columns import may
 from casework.views import Button, Page
@@ -14,9 +12,8 @@ from casework.views.panels import Asked, Panel
 from dashboards.models import Release
 from dashboards.views import ReleaseList
 from recommendations.views import RECOMMENDATION_COLUMNS, RecommendationList
-from referrals import work
+from referrals import work as of_dcf
 from referrals.models import Referral
-from referrals.views.notice import NoticeList
 from tipcouncil.navigation import entries_of
 
 TITLES = {
@@ -25,34 +22,11 @@ TITLES = {
     Job.POLICE_INVESTIGATOR: "My inbox",
     Job.PROSECUTOR: "My docket",
 }
-JUSTICE = frozenset({Job.POLICE_INVESTIGATOR, Job.PROSECUTOR})
 COUNCIL = frozenset({Job.COUNCIL_MEMBER, Job.COUNCIL_STAFF})
 
 PANELS = (
-    *work.PANELS,
-    Panel(
-        "Notices to acknowledge",
-        JUSTICE,
-        Asked(NoticeList, {"unsent": "false", "acknowledged": "false", "sort": "-sent_at"}),
-        (C("reference", "Notice", link=True), C("sent_at", "Sent"), C("kind"), C("sent_by")),
-        "Every notice sent to you is acknowledged.",
-        order="-sent_at",
-    ),
-    Panel(
-        "Open investigations",
-        frozenset({Job.POLICE_INVESTIGATOR}),
-        Asked(InvestigationList, {"status": "open"}),
-        INVESTIGATION_COLUMNS[:4],
-        "No investigation is open. Open one from a notice, or enter a new one.",
-    ),
-    Panel(
-        "Newest arrests",
-        JUSTICE,
-        Asked(ArrestList),
-        ARREST_COLUMNS[:5],
-        "No arrest is recorded yet.",
-        counted=False,
-    ),
+    *of_dcf.PANELS,
+    *of_justice.PANELS,
     Panel(
         "Releases",
         COUNCIL,
@@ -100,6 +74,7 @@ class Home(Page):
                 for label, name, model in FIRST_BUTTONS
                 if may(self.person, "add", model)
             ],
+            warnings=of_justice.to_know_first(self.person),
             panels=[panel.drawn(self.request) for panel in PANELS if panel.is_for(self.person)],
             numbers_url=reverse("region_numbers") if has_numbers else "",
             entries=entries_of(self.person)[1:],

@@ -18,6 +18,7 @@ ENTRIES = (
     ("Investigations", "investigation_list", "arrests.view_investigation", "Inquiries into who bought a child, and why some end without an arrest."),
     ("Buyers", "buyer_list", "arrests.view_buyer", "The people accused."),
     ("Arrests", "arrest_list", "arrests.view_arrest", "Arrests with their informations, counts, dispositions and sentences."),
+    ("Agency reports", "agency_report_list", "arrests.view_agencyreport", "What police chiefs and the Chief State's Attorney report to the council each year."),
     ("Dashboard", "dashboard", "dashboards.view_release", "The latest release: the council's questions, answered in numbers."),
     ("Recommendations", "recommendation_list", "recommendations.view_recommendation", "What the council recommends, and what became of it."),
     ("Bills", "bill_list", "recommendations.view_bill", "Bills and public acts that carry a recommendation."),

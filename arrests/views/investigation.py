@@ -1,9 +1,11 @@
 """Investigations, and the notices they answer."""
 
+from django import forms as django_forms
 from django.utils import timezone
 
 from accounts.models import Job
 from arrests import filters, forms, models, services
+from arrests.flow import InvestigationOutcome, NoArrestReason
 from arrests.views.columns import ARREST_COLUMNS, INVESTIGATION_COLUMNS
 from casework.columns import Column as C
 from casework.columns import may
@@ -19,6 +21,7 @@ from casework.views import (
     notes_part,
     steps_part,
 )
+from casework.views.changes import shapes_step
 from referrals.models import Notice
 from referrals.views.notice import NoticePage
 
@@ -65,6 +68,31 @@ class ChangeInvestigation(ChangePage):
 
 class InvestigationStep(StepPage):
     model, url_name = models.Investigation, "investigation_step"
+
+
+@shapes_step(models.Investigation, "close")
+def ask_how_it_ended(form, investigation):
+    """An arrest on record is the outcome; without one the reason is asked for, and nothing else."""
+    arrested = investigation.arrests.exists()
+    ended = InvestigationOutcome.ARREST if arrested else InvestigationOutcome.NO_ARREST
+    form.fields["outcome"] = django_forms.CharField(
+        initial=ended, widget=django_forms.HiddenInput, required=True
+    )
+    form.fields["closed_on"].initial = timezone.localdate()
+    form.fields["closed_on"].required = True
+    del form.fields["reason"]
+    if arrested:
+        del form.fields["no_arrest_reason"], form.fields["no_arrest_words"]
+        return
+    form.fields["no_arrest_reason"] = django_forms.ChoiceField(
+        choices=NoArrestReason,
+        widget=django_forms.RadioSelect,
+        label="Why was nobody arrested?",
+        help_text="The council's first question. If there was an arrest, record it here before closing.",
+    )
+    form.fields["no_arrest_words"].label = "The reason in words"
+    form.fields["no_arrest_words"].help_text = "When it is another one. Name nobody."
+    form.order_fields(["closed_on", "no_arrest_reason", "no_arrest_words"])
 
 
 class AddInvestigationNote(AddNotePage):

@@ -1,5 +1,6 @@
 """The pages every kind of case shares. An app declares its own in a few lines (`referrals/views.py`)."""
 
+from casework.views.buttons import Button
 from casework.views.changes import (
     ActPage,
     AddNotePage,
@@ -9,7 +10,7 @@ from casework.views.changes import (
     FormPage,
     StepPage,
 )
-from casework.views.details import Button, DetailPage, Part, notes_part, steps_part
+from casework.views.details import DetailPage, Part, notes_part, steps_part
 from casework.views.drafts import KeepsDrafts
 from casework.views.lists import ListPage
 from casework.views.pages import Banner, Page

@@ -1,20 +1,25 @@
 """Pages that change something: add, change, a step of a flow, an act. All keep what was typed."""
 
 import hashlib
+from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 
 from casework.columns import address_of, may, words
 from casework.errors import Conflict, in_plain_words, locked
 from casework.forms import PlainForm, tell
 from casework.services import save
+from casework.views.buttons import Button
 from casework.views.pages import Page, list_crumb
 
 VERSION = "version"
+BACK_TO_START = {"back": "start"}
+"""What a button on a start page sends along, to come back there."""
 READ_ONLY = "This case is open to you to read and to add to. Changing it is its own region's."
 
 
@@ -313,6 +318,17 @@ class ActPage(FormPage):
         """Whether the row's page shows the button; the service decides again."""
         return may(person, cls.needs, cls.model)
 
+    @classmethod
+    def button(cls, row) -> Button:
+        """The button for this row: pressed at once where nothing need be said."""
+        url = reverse(cls.url_name, kwargs={cls.key: getattr(row, cls.key)})
+        return Button(cls.label, url, post=cls.form_class is None, main=cls.main)
+
+    def next_url(self, row):
+        if BACK_TO_START.items() <= self.request.POST.items() and isinstance(row, self.model):
+            return "/"
+        return super().next_url(row)
+
     def get(self, request, **kwargs):
         self.ready()
         if not self.is_offered(self.row, self.person):
@@ -341,6 +357,19 @@ class ActPage(FormPage):
         return f"Done: {self.label.lower()}, {self.row}."
 
 
+_shapers: dict[tuple[type, str], Callable] = {}
+
+
+def shapes_step(model, name: str):
+    """Decorates `shape(form, row)`, which makes the form of a step ask what is needed of this row."""
+
+    def enter(shape: Callable) -> Callable:
+        _shapers[model, name] = shape
+        return shape
+
+    return enter
+
+
 def step_form(step, row, data=None, *, within_page: bool = False) -> PlainForm:
     """What a step asks for. `within_page` keeps the ids of several steps' forms apart."""
     auto_id = f"id_{step.name}_%s" if within_page else "id_%s"
@@ -354,6 +383,8 @@ def step_form(step, row, data=None, *, within_page: bool = False) -> PlainForm:
         help_text="Kept in the history of the case.",
     )
     form.fields[VERSION] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    if shape := _shapers.get((type(row), step.name)):
+        shape(form, row)
     return form
 
 
@@ -386,12 +417,13 @@ class StepPage(ActPage):
         return step_form(self.step, self.row, data)
 
     def perform(self, form):
-        values = {name: form.cleaned_data[name] for name in self.step.fields}
+        said = form.cleaned_data
+        values = {name: said[name] for name in self.step.fields if name in said}
         return self.model.flow.follow(
             self.row,
             self.step.name,
             by=self.person,
-            reason=form.cleaned_data["reason"],
+            reason=said.get("reason", ""),
             version=form.cleaned_data[VERSION],
             **values,
         )

@@ -1,9 +1,8 @@
 """A row's page: what is known, what belongs to it, what may be done next, what changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from django import forms
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -19,26 +18,11 @@ from casework.columns import (
     visible,
 )
 from casework.history import history_of
+from casework.views.buttons import Button
 from casework.views.changes import step_form
 from casework.views.pages import Page, list_crumb
 
 PARTS_SHOWN = 200
-
-
-@dataclass(frozen=True)
-class Button:
-    """A link, or with `post` a form of one button. `hidden` are values the form sends along.
-
-    With `form` it unfolds what must be said first; with `waits` it cannot be pressed yet, and why.
-    """
-
-    label: str
-    url: str
-    post: bool = False
-    main: bool = True
-    hidden: dict = field(default_factory=dict)
-    form: forms.BaseForm | None = None
-    waits: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,8 +138,7 @@ class DetailPage(Page):
                 buttons.append(self.step_button(step, url))
         for act in self.acts:
             if act.is_offered(self.row, self.person):
-                url = reverse(act.url_name, kwargs={self.key: getattr(self.row, self.key)})
-                buttons.append(Button(act.label, url, post=act.form_class is None, main=act.main))
+                buttons.append(act.button(self.row))
         if self.change and changes and self.is_changeable():
             url = reverse(self.change, kwargs={self.key: getattr(self.row, self.key)})
             buttons.append(Button("Change", url, main=False))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from casework import exchange
 from casework.columns import address_of, cell, label_of, may, related, visible
 from casework.reading import unlogged
-from casework.views.details import Button
+from casework.views.buttons import Button
 from casework.views.pages import LISTS, Page
 from casework.views.typed import SEARCH, remember, remembered
 

@@ -1,14 +1,15 @@
 """Start pages: the first rows of lists that wait for a person, with counts that are the lists' own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.db import models
 from django.http import QueryDict
 from django.urls import reverse
 
-from casework.columns import Column, cell, label_of, may, related, visible
+from casework.columns import Cell, Column, cell, label_of, may, related, visible
+from casework.views.changes import BACK_TO_START
 from casework.views.lists import ListPage, ordered
 
 SHOWN = 8
@@ -59,9 +60,14 @@ class Panel:
     carrying: Callable[[models.QuerySet], models.QuerySet] = lambda rows: rows
     act: tuple[str, str] = ("", "")
     """(label, name of the address) of what can be done with all of them."""
+    row_acts: tuple = ()
+    """Acts (`ActPage`) that each row offers in place; what stays on the row comes back to the start."""
+    whom: Callable[[object], bool] = lambda person: True
+    """For whom of these jobs."""
 
     def is_for(self, person) -> bool:
-        return person.job in self.jobs and may(person, "view", self.asked.page.model)
+        theirs = person.job in self.jobs and self.whom(person)
+        return theirs and may(person, "view", self.asked.page.model)
 
     def drawn(self, request) -> dict:
         model = self.asked.page.model
@@ -79,13 +85,30 @@ class Panel:
             "title": self.title,
             "wide": self.wide,
             "count": count,
-            "headings": [label_of(model, column) for column in columns],
-            "rows": [{"cells": [cell(row, column) for column in columns]} for row in first],
+            "headings": [
+                *(label_of(model, column) for column in columns),
+                *(["To do"] if self.row_acts else []),
+            ],
+            "rows": [
+                {"cells": [cell(row, column) for column in columns] + self._acts(row, request.user)}
+                for row in first
+            ],
             "empty": self.empty,
             "more": self.asked.url,
             "more_label": self.more_label,
-            "act": {"label": label, "url": reverse(address)} if label and count else None,
+            "act": {"label": label, "url": reverse(address)} if label and count != 0 else None,
         }
+
+    def _acts(self, row, person) -> list[Cell]:
+        if not self.row_acts:
+            return []
+        buttons = [
+            replace(button, main=False, about=str(row), hidden=BACK_TO_START)
+            for act in self.row_acts
+            if act.is_offered(row, person)
+            for button in [act.button(row)]
+        ]
+        return [Cell("To do", "", "acts", value=buttons)]
 
 
 @dataclass(frozen=True)

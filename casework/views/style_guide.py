@@ -13,7 +13,7 @@ from casework.columns import Cell
 from casework.forms import ComboSelect, PlainForm
 from casework.history import Change
 from casework.said_fields import SaidDayField, SaidMomentField
-from casework.views.details import Button
+from casework.views.buttons import Button
 
 LETTERS = [("a", "The first"), ("b", "The second"), ("c", "The third")]
 

@@ -6,7 +6,7 @@ from accounts.models import Agency, Job
 from casework.columns import Cell, address_of, may
 from casework.columns import Column as C
 from casework.views import ActPage, AddPartPage, ChangePage, DetailPage, ListPage, Part
-from casework.views.details import Button
+from casework.views.buttons import Button
 from referrals import filters, forms, models, services
 from referrals.flow import DCF
 from referrals.matching import possible_matches

@@ -81,6 +81,7 @@ class Table:
     columns: Dimension | Years | None = None
     optional: bool = False
     of: Mapping[str, str] = field(default_factory=dict)
+    open_ended: bool = False
     ties: tuple[tuple[Mapping[str, str], tuple[Mapping[str, str], ...]], ...] = ()
 
     @property
@@ -93,7 +94,11 @@ class Table:
         }
 
     def layout(self, counts: Counts, period: Period) -> Layout:
-        rows = self.rows.values(counts.found(self.rows.name, **self.of), period) | {TOTAL: "Total"}
+        rows = self.rows.values(counts.found(self.rows.name, **self.of), period)
+        if self.open_ended:
+            rows.pop("none", None)
+        else:
+            rows[TOTAL] = "Total"
         columns = {TOTAL: "Total" if self.columns else self.facts.unit.capitalize()}
         if self.columns:
             found = counts.found(self.columns.name, **self.of)
@@ -113,7 +118,7 @@ class Table:
         for row in rows:
             parts = tuple(keys[row, c] for c in columns if c != TOTAL and (row, c) in keys)
             relations += [Relation(keys[row, TOTAL], parts)] if parts else []
-        for column in columns:
+        for column in columns if TOTAL in rows else ():
             parts = tuple(keys[r, column] for r in rows if r != TOTAL and (r, column) in keys)
             relations += [Relation(keys[TOTAL, column], parts)] if parts else []
         cells = {key: counts.cell(**chosen[place]) for place, key in keys.items()}

@@ -267,9 +267,7 @@ def figures_and_sums(content):
 
             def key(row, column, names=names, counts=table["counts"], of=table["of"]):
                 chosen = zip(names, (row, column), strict=True)
-                return counts, frozenset(
-                    [*of.items(), *((n, v) for n, v in chosen if v != TOTAL)]
-                )
+                return counts, frozenset([*of.items(), *((n, v) for n, v in chosen if v != TOTAL)])
 
             grid = {
                 (r, c): cell
@@ -281,7 +279,7 @@ def figures_and_sums(content):
             for r in rows:
                 parts = tuple(key(r, c) for c in columns if c != TOTAL and (r, c) in grid)
                 sums += [Relation(key(r, TOTAL), parts)] if parts else []
-            for c in columns:
+            for c in columns if TOTAL in rows else ():
                 parts = tuple(key(r, c) for r in rows if r != TOTAL and (r, c) in grid)
                 sums += [Relation(key(TOTAL, c), parts)] if parts else []
     return cells, sums
@@ -339,9 +337,7 @@ def courts(content):
     ]
     convicted = of("counts", result="convicted")
     groups = ("buyer", "related", "other")
-    sums.append(
-        Relation(convicted, tuple(of("counts", ended_as=f"convicted_{g}") for g in groups))
-    )
+    sums.append(Relation(convicted, tuple(of("counts", ended_as=f"convicted_{g}") for g in groups)))
     outcomes = {
         "convicted": ("guilty_plea", "guilty_trial", "guilty_lesser"),
         "not_convicted": (
@@ -369,10 +365,10 @@ def courts(content):
         for n, (point, following) in enumerate(pairwise(points))
     ]
     sums.append(
-        Relation(of("investigations"), (of("investigations", ended="no_arrest"), of("investigations", ended="otherwise")))
+        Relation(
+            of("arrests"), (of("arrests", has_conviction="yes"), of("arrests", convicted="none"))
+        )
     )
-    sums.append(Relation(of("notices", sent="yes"), (of("notices", state="on_time"), of("notices", state="late"))))
-    sums.append(Relation(of("arrests"), (of("arrests", has_conviction="yes"), of("arrests", convicted="none"))))
     return cells, sums
 
 

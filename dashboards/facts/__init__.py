@@ -17,7 +17,7 @@ from dashboards.facts.counting import (
     looking_at,
     name_of,
 )
-from dashboards.facts.justice import INVESTIGATIONS
+from dashboards.facts.justice import INVESTIGATIONS, RECEIVED
 from dashboards.facts.referrals import NOTICES, REFERRALS
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "COUNTS",
     "INVESTIGATIONS",
     "NOTICES",
+    "RECEIVED",
     "REFERRALS",
     "Counts",
     "Dimension",

@@ -1,4 +1,4 @@
-"""Justice's facts before an arrest: notices received, and investigations."""
+"""Justice's facts before an arrest: referrals received, investigations, and agencies' reports of them."""
 
 from django.db.models import Max
 
@@ -11,9 +11,6 @@ CLOSED_YEAR = Years("year", "Year closed")
 REASON = Dimension("reason", "Reason", lambda: dict(NoArrestReason.choices))
 NO_ARREST = {"ended": "no_arrest"}
 """Chooses the investigations that were closed without an arrest."""
-MISSING = Dimension(
-    "missing", "A missing child", lambda: {"true": "Involved a missing child", "false": "Did not"}
-)
 DISTRICT = Dimension(
     "district",
     "Judicial district",
@@ -64,7 +61,8 @@ def joined_chief_report(day: str) -> str:
     ) AS chief ON chief.year = extract(year FROM {day} + interval '3 months')"""
 
 
-REPORT = f"coalesce(report.id::text, 'none') AS {AGENCY_REPORT.name}"
+REPORT_KEY = "coalesce(report.id::text, 'none')"
+REPORT = f"{REPORT_KEY} AS {AGENCY_REPORT.name}"
 
 INVESTIGATIONS = Facts(
     "investigations",
@@ -77,5 +75,27 @@ INVESTIGATIONS = Facts(
     FROM arrests_investigation i JOIN accounts_judicialdistrict d ON d.id = i.judicial_district_id
     {joined_report("i.agency_id", "i.opened_on")}
     WHERE i.opened_on <= %(until)s
+    """,
+)
+
+RECEIVED_FROM = Dimension(
+    "received_from", "From", lambda: {"dcf": "DCF", "others": "A complaint or a hotline tip"}
+)
+
+# As an agency is told of its own when it writes its report (arrests/own_counts.py).
+RECEIVED = Facts(
+    "referrals received by agencies",
+    "referrals",
+    people="children",
+    sql=f"""
+    SELECT DISTINCT ON (r.id, {REPORT_KEY}) r.child_id::text AS who, 'dcf' AS received_from, {REPORT}
+    FROM referrals_notice n
+    JOIN referrals_referral r ON r.id = n.referral_id
+    {joined_report("n.recipient_id", "(n.sent_at AT TIME ZONE %(zone)s)::date")}
+    WHERE n.sent_at < %(end)s
+    UNION ALL
+    SELECT 'investigation ' || i.id, 'others', {REPORT}
+    FROM arrests_investigation i {joined_report("i.agency_id", "i.opened_on")}
+    WHERE i.opened_on <= %(until)s AND i.origin IN ('complaint', 'hotline')
     """,
 )

@@ -1,7 +1,6 @@
 """DCF's facts: referrals of children, and the notices to the police that a clock asked for."""
 
 from dashboards.facts.counting import Dimension, Facts, Years, nth_of
-from dashboards.facts.justice import REPORT, joined_report
 from referrals.models import Finding
 from referrals.models.referral import Source
 
@@ -112,9 +111,6 @@ TIMELINESS = Dimension(
     },
 )
 
-SENT = {"sent": "yes"}
-"""Chooses the notices that were sent."""
-
 NOTICES = Facts(
     "notices",
     "notices",
@@ -124,11 +120,9 @@ NOTICES = Facts(
         {CLOCK_YEAR.sql("(n.clock_started_at AT TIME ZONE %(zone)s)::date")} AS year,
         CASE WHEN n.sent_at < %(end)s THEN CASE WHEN n.sent_at <= n.due_at THEN 'on_time' ELSE 'late' END
             WHEN n.due_at < %(last_day_begins)s THEN 'overdue' ELSE 'running' END AS state,
-        CASE WHEN n.sent_at < %(end)s THEN 'yes' ELSE 'no' END AS sent, {REPORT},
         CASE WHEN n.sent_at < %(end)s
             THEN extract(epoch FROM n.sent_at - n.clock_started_at) / 3600 END AS hours
     FROM referrals_notice n JOIN referrals_referral r ON r.id = n.referral_id
-    {joined_report("n.recipient_id", "(n.sent_at AT TIME ZONE %(zone)s)::date")}
     WHERE n.kind = 'police' AND n.due_at IS NOT NULL AND n.clock_started_at < %(end)s
     """,
 )

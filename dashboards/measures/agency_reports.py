@@ -2,10 +2,9 @@ from dataclasses import dataclass
 
 from arrests.models import AgencyReport
 from dashboards.charts import Chart, bar_chart
-from dashboards.facts import ARRESTS, INVESTIGATIONS, NOTICES
+from dashboards.facts import ARRESTS, INVESTIGATIONS, RECEIVED
 from dashboards.facts.charges import HAS_CONVICTION
-from dashboards.facts.justice import AGENCY_REPORT, CHIEF_REPORT, MISSING
-from dashboards.facts.referrals import SENT
+from dashboards.facts.justice import AGENCY_REPORT, CHIEF_REPORT, RECEIVED_FROM
 from dashboards.measures.base import Measure, PublicList
 from dashboards.measures.saying import ERASED
 from dashboards.tables import TOTAL, Table
@@ -21,9 +20,9 @@ class Item:
 
 
 ITEMS = (
-    Item("referrals_received", "investigations"),
-    Item("missing_children_investigations", "investigations", "true"),
-    Item("referrals_from_dcf", "notices"),
+    Item("referrals_received", "received"),
+    Item("missing_children_investigations", "missing-children"),
+    Item("referrals_from_dcf", "received", "dcf"),
     Item("referred_for_prosecution", "arrests"),
     Item("convictions", "convictions"),
 )
@@ -50,16 +49,17 @@ class AgencyReports(Measure):
     question = "Do agencies' own reports agree with what is recorded here?"
     counted = (
         "The numbers in the submitted reports of police departments and the Chief State's Attorney "
-        "(CGS 51-286h), each beside our own count of what comes nearest: for referrals received, "
-        "the investigations the agency opened; for missing children, those of them that involved one; "
-        "for referrals from DCF, the notices a clock asked for that DCF sent to the agency; for cases "
-        "referred for prosecution, the agency's arrests; for convictions, the arrests of the whole "
-        "state with a count that ended in a conviction in that year."
+        "(CGS 51-286h), each beside our own count, made by the rule an agency is shown when it writes "
+        "its report. Referrals received: those DCF told the agency of by a notice, each once, and the "
+        "investigations it opened on a complaint or a hotline tip. Missing children: investigations "
+        "opened that involve one. Referred for prosecution: the agency's arrests. Convictions, of "
+        "the Chief State's Attorney alone: arrests of the whole state with a count that ended in a "
+        "conviction in that year."
     )
     unit = "As each item says. A difference is what was reported less what is recorded here."
     dated = "The year that ends on September 30, as the section has it."
     source = (
-        "Submitted agency reports of the two newest years; investigations, notices and arrests."
+        "Submitted agency reports of the two newest years; notices, investigations and arrests."
     )
     notes = (
         "Agencies choose their own counting rule, which stands in their report: the section does not "
@@ -71,14 +71,12 @@ class AgencyReports(Measure):
     serves = ("2017-1",)
     tables = (
         Table(
-            "investigations", "Investigations opened, by the agency report they belong into",
-            INVESTIGATIONS, AGENCY_REPORT, MISSING,
-            ties=(({}, ({"ended": "no_arrest"}, {"ended": "otherwise"})),),
+            "received", "Referrals received, by agency report and by whom", RECEIVED, AGENCY_REPORT,
+            RECEIVED_FROM, open_ended=True,
         ),
         Table(
-            "notices", "Notices DCF sent to police, by the agency report they belong into",
-            NOTICES, AGENCY_REPORT, of=SENT,
-            ties=((SENT, ({"state": "on_time"}, {"state": "late"})),),
+            "missing-children", "Investigations opened that involve a missing child, by agency report",
+            INVESTIGATIONS, AGENCY_REPORT, of={"missing": "true"}, open_ended=True,
         ),
         Table(
             "arrests", "Arrests, by the agency report they belong into", ARRESTS, AGENCY_REPORT,

@@ -10,8 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('arrests', '0003_agency_reports'),
-        ('arrests', '0003_erasure_days'),
+        ('arrests', '0004_both'),
     ]
 
     operations = [

@@ -73,12 +73,15 @@ def protect(drafts: Iterable[Draft]) -> Suppression:
     """Decide what to hide in all tables together: an equal key in two tables is one number."""
     cells: dict[Key, Cell] = {}
     relations: list[Relation] = []
+    threshold = settings.SUPPRESSION_THRESHOLD
     for layout in (layout for drafted in drafts for layout in drafted.layouts):
+        if layout.is_left_out(threshold):
+            continue
         for key, cell in layout.cells.items():
             if cells.setdefault(key, cell) != cell:
                 raise ValueError(f"Two tables disagree about {name_of(key)}.")
         relations += layout.relations
-    return suppress(cells, relations, threshold=settings.SUPPRESSION_THRESHOLD, name=name_of)
+    return suppress(cells, relations, threshold=threshold, name=name_of)
 
 
 def write_down(drafts: Iterable[Draft], protected: Suppression, until: dt.date) -> dict:

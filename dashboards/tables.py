@@ -13,6 +13,8 @@ from dashboards.suppression import Cell, Relation, Suppression
 
 TOTAL = "total"
 """The value of a row or column that holds totals."""
+LEFT_OUT = 4
+"""An optional table is left out when more than one in so many of its numbers would be hidden."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,20 @@ class Layout:
     cells: Mapping[Key, Cell]
     relations: list[Relation]
 
+    def is_left_out(self, threshold: int) -> bool:
+        """Whether so many numbers of an optional table are small that it is not even protected: that
+        would hide numbers of other tables for nothing."""
+        shown = {key for key in self.keys.values() if key}
+        small = sum(1 for key in shown if 0 < self.cells[key].children <= threshold)
+        return self.table.optional and small * LEFT_OUT > len(shown)
+
     def published(self, protected: Suppression) -> dict | None:
         """The table as everyone may read it; None when too much of it had to be hidden."""
+        if self.is_left_out(protected.threshold):
+            return None
         keys = [[self.keys[row, column] for column in self.columns] for row in self.rows]
         hidden = sum(key in protected.hidden for row in keys for key in row)
-        if self.table.optional and hidden * 4 > len(set(self.keys.values())):
+        if self.table.optional and hidden * LEFT_OUT > len(set(self.keys.values())):
             return None
         return {
             "name": self.table.name,

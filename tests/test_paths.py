@@ -1,9 +1,12 @@
 """The path of each count, from what police charged to what became of it (arrests/paths.sql)."""
 
 import datetime as dt
+import re
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -336,3 +339,48 @@ def test_a_persons_paths_are_found_without_walking_everybodys():
         cursor.execute("EXPLAIN SELECT * FROM arrests_chargepath WHERE buyer_id = %s", [buyer.pk])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Cond: (buyer_id =" in plan
+
+
+def test_a_persons_page_tells_each_path_in_words(people, client_as):
+    buyer = BuyerFactory()
+    arrest = ArrestFactory(buyer=buyer)
+    one, two = file(arrest, "short_form", day(1), (None, {}), (None, RELATED))
+    (long,) = file(arrest, "long_form", day(30), (one, RELATED))
+    Sentence.objects.create(
+        disposition=dispose(long, "guilty_plea", day(90)), months_to_serve=24, months_probation=60
+    )
+    page = client_as(people["prosecutor"]).get(f"/buyers/{buyer.number}/").content.decode()
+    rows = [
+        re.sub(r"\s+", " ", strip_tags(row)).strip()
+        for row in page.partition('aria-label="From arrest charge to outcome"')[2]
+        .partition("</table>")[0]
+        .split("<tr>")[2:]
+    ]
+    assert len(rows) == 2 and two.pk
+    carried, left = rows
+    assert "Count 1: 53a-83b(b)" in carried and "Count 1: 53a-70" in carried
+    assert "filed May 1, 2026" in carried and "Guilty by plea, Jun 30, 2026" in carried
+    assert "24 months to serve, 60 months of probation" in carried
+    assert "Nothing later was filed for it" in left
+    assert "Left out of a later information, May 1, 2026" in left
+
+
+def test_a_persons_page_asks_as_often_for_one_path_as_for_many(people, client_as):
+    buyer = BuyerFactory()
+    client = client_as(people["prosecutor"])
+
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/buyers/{buyer.number}/")
+        return len(captured)
+
+    (short,) = file(ArrestFactory(buyer=buyer), "short_form", day(1), (None, {}))
+    dispose(short, "guilty_plea", day(9))
+    client.get(f"/buyers/{buyer.number}/")
+    once = asked()
+    for _ in range(5):
+        arrest = ArrestFactory(buyer=buyer)
+        (short,) = file(arrest, "short_form", day(1), (None, {}))
+        (long,) = file(arrest, "long_form", day(2), (short, RELATED))
+        dispose(long, "guilty_plea", day(9))
+    assert asked() == once

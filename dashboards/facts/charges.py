@@ -106,11 +106,11 @@ COURSE = Dimension(
     "How it stands",
     lambda: {"disposed": "Disposed of", "waiting": "Not disposed of when last looked at"},
 )
-MARKS = {183: "6 months", 365: "1 year", 730: "2 years", 1096: "3 years"}
+MARKS = {365: "1 year", 730: "2 years", 1096: "3 years"}
 """Days since the arrest at which cases are looked at, in words. Far apart, so that enough cases end, and
 enough are still waiting, in between for the numbers to be shown."""
 _AFTER = [f"After {earlier}, within {later}" for earlier, later in pairwise(MARKS.values())]
-_WITHIN = [f"Within {MARKS[183]}", *_AFTER, f"After {MARKS[1096]}"]
+_WITHIN = [f"Within {MARKS[365]}", *_AFTER, f"After {MARKS[1096]}"]
 SPANS = {str(number): words for number, words in enumerate(_WITHIN)}
 SPAN = Dimension("span", "Time since the arrest", lambda: SPANS)
 """In which span between two marks a case ended, or was last looked at."""

@@ -90,7 +90,8 @@ class AgencyReports(Measure):
 
     def lists(self, period):
         reports = AGENCY_REPORT.labels()
-        found = AgencyReport.objects.in_bulk([pk for pk in reports if pk != "none"])
+        read = AgencyReport.objects.only("year", "counting_rule", *(item.field for item in ITEMS))
+        found = read.in_bulk([pk for pk in reports if pk != "none"])
         yield PublicList(
             "reported",
             "What agencies reported",

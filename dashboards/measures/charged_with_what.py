@@ -58,7 +58,7 @@ class ChargedWithWhat(Measure):
         "Related offenses are those often charged against buyers instead, such as sexual assault "
         "in the second degree or risk of injury to a minor. Cases that end on the first "
         "information have nothing charged later. A count that a later information does not take over "
-        "was left out, which is neither a dismissal nor a nolle. A table by district is left out when "
+        "was left out, which is neither a dismissal nor a nolle. A later step by year, or a table by district, is left out when "
         f"more than a quarter of it had to be hidden. {ERASED}"
     )
     serves = ("2017-3",)
@@ -75,7 +75,7 @@ class ChargedWithWhat(Measure):
         ),
         *(
             Table(f"{step}-by-year", f"Arrests by year and what the person was {words}",
-                  ARRESTS, ARREST_YEAR, group)
+                  ARRESTS, ARREST_YEAR, group, optional=step != "at-arrest")
             for step, (words, group) in STEPS.items()
         ),
         *(

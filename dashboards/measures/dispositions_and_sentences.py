@@ -1,4 +1,4 @@
-from dashboards.charts import Chart, bars, bars_across
+from dashboards.charts import Chart, bars, strips
 from dashboards.facts import COUNTS
 from dashboards.facts.charges import (
     DISPOSED_YEAR,
@@ -19,6 +19,11 @@ CONVICTED = {"result": "convicted"}
 OUTCOMES_ARE_RESULTS = tuple(
     ({"result": result}, tuple({**DISPOSED, "outcome": outcome} for outcome in outcomes))
     for result, outcomes in RESULTS.items()
+)
+DISPOSED_RESULT = Dimension(
+    "result",
+    "Result",
+    lambda: {"convicted": "Convicted", "not_convicted": "Not convicted"},
 )
 WAYS = tuple(Dimension(part, words, lambda: PART_OF_SENTENCE) for part, (words, _) in PARTS.items())
 
@@ -43,8 +48,19 @@ class DispositionsAndSentences(Measure):
     serves = ("2017-3",)
     tables = (
         Table(
-            "by-year", "Counts disposed of, by year and outcome",
-            COUNTS, DISPOSED_YEAR, OUTCOME, of=DISPOSED, ties=OUTCOMES_ARE_RESULTS,
+            "by-outcome", "Counts disposed of, by outcome", COUNTS, OUTCOME, of=DISPOSED,
+            ties=OUTCOMES_ARE_RESULTS,
+        ),
+        Table(
+            "by-year", "Counts disposed of, by year and result", COUNTS, DISPOSED_YEAR, DISPOSED_RESULT,
+            of=DISPOSED,
+            ties=tuple(
+                ({"result": result}, ({**DISPOSED, "result": result},)) for result in RESULTS
+            ),
+        ),
+        Table(
+            "by-year-and-outcome", "Counts disposed of, by year and outcome",
+            COUNTS, DISPOSED_YEAR, OUTCOME, of=DISPOSED, optional=True,
         ),
         Table("to-serve", "Convictions by imprisonment to serve", COUNTS, SERVE, of=CONVICTED),
         Abreast(
@@ -58,8 +74,8 @@ class DispositionsAndSentences(Measure):
     )  # fmt: skip
 
     def sentence(self, read):
-        table = read.table("by-year")
-        numbers = [table.number(TOTAL, outcome) for outcome in RESULTS["convicted"]]
+        table = read.table("by-outcome")
+        numbers = [table.number(outcome) for outcome in RESULTS["convicted"]]
         said = f"{table.words(TOTAL).capitalize()} counts were disposed of"
         convicted = read.table("to-serve").number(TOTAL)
         share = percent(convicted, table.number(TOTAL))
@@ -75,12 +91,14 @@ class DispositionsAndSentences(Measure):
         fine = percent(read.table("parts").number("yes", "fine"), convicted)
         if fine:
             said += f"; {fine} held a fine"
-        few = [outcome for outcome in RESULTS["not_convicted"] if table.is_few(TOTAL, outcome)]
-        hidden = joined([table.columns[outcome].lower() for outcome in few])
+        few = [outcome for outcome in RESULTS["not_convicted"] if table.is_few(outcome)]
+        hidden = joined([table.rows[outcome].lower() for outcome in few])
         return f"{said}." + (f" Too few to show: {hidden}." if few else "")
 
     def charts(self, read):
         title = "Counts disposed of, by outcome, all years"
-        yield Chart(self.slug, title, bars_across(read.table("by-year")))
+        yield Chart(self.slug, title, bars(read.table("by-outcome")))
+        title = "Counts disposed of, by year and result"
+        yield Chart(f"{self.slug}-year", title, strips(read.table("by-year")))
         title = "Convictions by imprisonment to serve"
         yield Chart(f"{self.slug}-serve", title, bars(read.table("to-serve")))

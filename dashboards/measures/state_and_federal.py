@@ -1,6 +1,6 @@
 from dashboards.charts import Chart, intervals, strips
 from dashboards.facts import ARRESTS, COUNTS
-from dashboards.facts.charges import ARREST_YEAR, COUNT_SOVEREIGN, COURSE, RESULT, SOVEREIGN
+from dashboards.facts.charges import ARREST_YEAR, COUNT_SOVEREIGN, RESULT, SOVEREIGN
 from dashboards.measures.base import Measure
 from dashboards.measures.saying import ERASED, percent
 from dashboards.measures.time_to_disposition import ENDS, curves, median_figures, median_said
@@ -34,10 +34,6 @@ class StateAndFederal(Measure):
     tables = (
         Table("by-year", "Arrests by year and who prosecutes", ARRESTS, ARREST_YEAR, SOVEREIGN),
         Table("results", "Counts by whose law and result", COUNTS, COUNT_SOVEREIGN, RESULT),
-        Table(
-            "cases", "Cases by who prosecutes and whether they are disposed of",
-            ARRESTS, SOVEREIGN, COURSE,
-        ),
     )  # fmt: skip
 
     def figures(self, period):

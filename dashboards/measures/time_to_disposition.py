@@ -34,12 +34,12 @@ def curves(period: Period, of: str = "''") -> dict[str, KaplanMeier]:
 
 def median_figures(curve: KaplanMeier, name: str, words: str, **of: str):
     """The median with its interval, told where enough of the cases ended."""
-    ended = (key_of(ARRESTS, course="disposed", **of),)
+    enough = sum(step.events for step in curve.steps) >= EVENTS
     for end, which, days in zip(
         ENDS, ("", ", lower end", ", upper end"), curve.median, strict=True
     ):
         label = f"Median days from arrest to disposition{which}, {words}"
-        yield Figure(f"{name}{end}", label, days, ended, base=EVENTS)
+        yield Figure(f"{name}{end}", label, days, (key_of(ARRESTS, **of),), EVENTS, enough)
 
 
 def median_said(read, name: str) -> str:
@@ -131,9 +131,14 @@ class TimeToDisposition(Measure):
         )
 
     def charts(self, read):
+        told = tuple(read.figure(f"median_days{end}") for end in ENDS)
+        rows = {"All cases": None if None in told else told}
+        title = "Days from arrest to disposition of half the cases, with the 95 percent interval"
+        yield Chart(self.slug, title, intervals(rows, "days"))
         rows = {}
         for span, words in zip(SPANS, MARKS.values(), strict=False):
             told = tuple(read.figure(f"share_{span}{end}") for end in ENDS)
             rows[words] = None if None in told else told
-        title = "Cases not disposed of, by time since the arrest, with 95 percent intervals"
-        yield Chart(self.slug, title, intervals(rows, "percent of cases not disposed of"))
+        if any(rows.values()):
+            title = "Cases not disposed of, by time since the arrest, with 95 percent intervals"
+            yield Chart(f"{self.slug}-shares", title, intervals(rows, "percent of cases"))

@@ -343,6 +343,7 @@ def test_a_persons_paths_are_found_without_walking_everybodys():
 
 def test_a_persons_page_tells_each_path_in_words(people, client_as):
     buyer = BuyerFactory()
+    buyer.refresh_from_db(fields=["number"])
     arrest = ArrestFactory(buyer=buyer)
     one, two = file(arrest, "short_form", day(1), (None, {}), (None, RELATED))
     (long,) = file(arrest, "long_form", day(30), (one, RELATED))
@@ -367,11 +368,12 @@ def test_a_persons_page_tells_each_path_in_words(people, client_as):
 
 def test_a_persons_page_asks_as_often_for_one_path_as_for_many(people, client_as):
     buyer = BuyerFactory()
+    buyer.refresh_from_db(fields=["number"])
     client = client_as(people["prosecutor"])
 
     def asked():
         with CaptureQueriesContext(connection) as captured:
-            client.get(f"/buyers/{buyer.number}/")
+            assert client.get(f"/buyers/{buyer.number}/").status_code == 200
         return len(captured)
 
     (short,) = file(ArrestFactory(buyer=buyer), "short_form", day(1), (None, {}))

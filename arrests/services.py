@@ -20,6 +20,7 @@ from arrests.models import (
     Statute,
     StatuteVersion,
 )
+from arrests.models.agency_report import REPORTING
 from arrests.models.charge import InformationKind
 from arrests.reports_due import may_be_reminded, standing_of
 from casework.services import note, save, store
@@ -168,6 +169,8 @@ def save_agency_report(report: AgencyReport, *, by, version=None) -> AgencyRepor
     """Begin or write a report; only a step submits it. Of a year that has begun."""
     if report.agency_id is None:
         report.agency = by.agency
+    if report.agency.kind not in REPORTING:
+        raise ValidationError({"agency": f"{report.agency} is not asked for a report."})
     if report.year and report.year > (running := reporting_year(timezone.localdate())):
         raise ValidationError({"year": f"The newest year is the one to September 30, {running}."})
     return store(report, version=version)

@@ -5,6 +5,7 @@ from arrests.views import (
     arrest,
     buyer,
     count,
+    erasure,
     investigation,
     reports_missing,
     statute,
@@ -12,6 +13,10 @@ from arrests.views import (
 
 urlpatterns = [
     path("statutes/", statute.StatuteList.as_view(), name="statute_list"),
+    path("erasure/rules/", erasure.ErasureRuleList.as_view(), name="erasure_rule_list"),
+    path(
+        "erasure/exceptions/", erasure.ErasureExclusionList.as_view(), name="erasure_exclusion_list"
+    ),
     path("statutes/<key:pk>/", statute.StatutePage.as_view(), name="statute"),
     path("investigations/", investigation.InvestigationList.as_view(), name="investigation_list"),
     path("investigations/new/", investigation.NewInvestigation.as_view(), name="investigation_add"),

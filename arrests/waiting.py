@@ -112,6 +112,13 @@ def days_left(arrest) -> str:
     return f"{days} day{'' if days == 1 else 's'} left"
 
 
+def saying_erasure(arrests: QuerySet) -> QuerySet:
+    """The same arrests, each carrying the day from which an information of it is to be erased."""
+    due = _counts(arrest=OuterRef("pk"), information_due_on__isnull=False)
+    first = due.order_by("information_due_on").values("information_due_on")[:1]
+    return arrests.annotate(erasure_since=Subquery(first))
+
+
 def saying_what_is_filed(arrests: QuerySet) -> QuerySet:
     """The same arrests, each carrying the kind of its operative information and how many counts are open."""
     operative = Information.objects.filter(arrest=OuterRef("pk")).order_by("-number")

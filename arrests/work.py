@@ -18,6 +18,7 @@ from arrests.views.investigation import InvestigationList, OpenFromNotice
 from arrests.waiting import (
     days_left,
     how_long_open,
+    saying_erasure,
     saying_nolle_ends,
     saying_what_for,
     saying_what_is_filed,
@@ -150,6 +151,20 @@ PANELS = (
         "No nolle is running. One runs 13 months, then the count is erased.",
         order="arrested_on",
         carrying=saying_nolle_ends,
+    ),
+    Panel(
+        "Erasure due",
+        PROSECUTOR,
+        Asked(ArrestList, {"erasure_due": "0", "sort": "arrested_on"}),
+        (
+            ARREST,
+            BUYER,
+            ARRESTED,
+            C("erasure_since", "Due since", get=lambda arrest: arrest.erasure_since),
+        ),
+        "The law asks for no erasure now.",
+        order="arrested_on",
+        carrying=saying_erasure,
     ),
     Panel(
         "Diverted, not completed",

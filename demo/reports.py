@@ -37,7 +37,7 @@ def play(world: World) -> None:
             continue
         for year in range(last - YEARS + 1, last + 1):
             if year < last or town not in MISSING:
-                submit(person, year)
+                submit(world, person, year)
         if town in BEGUN:
             begin(person, reporting_year(world.now.date()))
     returned = AgencyReport.objects.filter(agency__town__name=RETURNED, year=last).first()
@@ -59,7 +59,7 @@ def begin(person: User, year: int) -> AgencyReport:
         return save(report, by=person)
 
 
-def submit(person: User, year: int) -> None:
+def submit(world: World, person: User, year: int) -> None:
     rng = chance("report", person.agency, year)
     with acting_as(person):
         report = save(AgencyReport(year=year), by=person)

@@ -227,6 +227,42 @@ class DispositionFactory(factory.django.DjangoModelFactory):
     by = factory.LazyFunction(lambda: person("chief"))
 
 
+REPORTED = {
+    "participation": "Invented.", "referrals_received": 3, "criteria": "Invented.",
+    "coordination": "Invented.", "training": "Invented.", "obstacles": "Invented.",
+    "missing_children_investigations": 0, "referrals_from_dcf": 2, "referred_for_prosecution": 1,
+    "counting_rule": "CGS 53a-192a.", "coordinator": "Coordinator Invented",
+}  # fmt: skip
+"""A whole report of a police department."""
+
+
+class AgencyReportFactory(factory.django.DjangoModelFactory):
+    """A draft for the year to September 30, 2025; `at="submitted"` or "returned" fills it in and
+    takes it there by its steps."""
+
+    class Meta:
+        model = justice.AgencyReport
+        skip_postgeneration_save = True
+
+    class Params:
+        place = "Hartford"
+
+    agency = factory.LazyAttribute(lambda o: police(o.place))
+    year = 2025
+
+    @factory.post_generation
+    def at(self, create, status, **kwargs):
+        if not create or not status:
+            return
+        for name, value in REPORTED.items():
+            setattr(self, name, value)
+        self.save()
+        self.flow.follow(self, "submit", by=person("police"))
+        if status == "returned":
+            self.flow.follow(self, "return", by=person("staff"), reason="Invented reason.")
+        self.refresh_from_db()
+
+
 class ReportFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = council.Report

@@ -58,6 +58,9 @@ EXPECTED = {
     "referrals.brokenglass": ("d", "", "", "d"),
     "arrests.statute": (EVERYONE, "a", "a", "au"),
     "arrests.statuteversion": (EVERYONE, "a", "a", "au"),
+    "arrests.erasurerule": (EVERYONE, "a", "a", "au"),
+    "arrests.erasureexclusion": (EVERYONE, "a", "a", "au"),
+    "arrests.erasuredue": ("pr", "", "", ""),
     "arrests.investigation": ("pr", "pr", "pr", "pr"),
     "arrests.investigationnote": ("pr", "pr", "", ""),
     "arrests.investigationstatuschange": ("pr", "", "", ""),
@@ -69,6 +72,9 @@ EXPECTED = {
     "arrests.charge": ("pr", "pr", "pr", "pr"),
     "arrests.disposition": ("pr", "pr", "", ""),
     "arrests.sentence": ("pr", "pr", "pr", "pr"),
+    "arrests.agencyreport": ("prms", "pr", "pr", "pr"),
+    "arrests.agencyreportstatuschange": ("prms", "", "", ""),
+    "arrests.reportreminder": ("ms", "s", "", ""),
     "recommendations.seat": ("dprms", "s", "s", "s"),
     "recommendations.member": ("dprms", "s", "s", "s"),
     "recommendations.report": ("dprms", "s", "s", "s"),
@@ -91,6 +97,8 @@ EVENTS = {
     "dashboards": "s",
     "arrests.statuteevent": "a",
     "arrests.statuteversionevent": "a",
+    "arrests.erasureruleevent": "a",
+    "arrests.erasureexclusionevent": "a",
 }
 
 
@@ -119,6 +127,7 @@ def world(people):
         make.InvestigationFactory(), "close", by=people["police"], closed_on=dt.date(2026, 5, 1),
         outcome="no_arrest", no_arrest_reason="insufficient_evidence",
     )  # fmt: skip
+    report = make.AgencyReportFactory(at="submitted")
     bill = council.Bill.objects.create(session_year=2017, number="HB 9999")
     staff = people["staff"].person_ptr
     rows = [
@@ -156,6 +165,9 @@ def world(people):
         make.BrokenGlassFactory(referral=referral, by=people["elsewhere"].person_ptr),
         justice.Statute.objects.get(section="53a-83b"),
         charge.statute_version,
+        justice.ErasureRule.objects.first(),
+        justice.ErasureExclusion.objects.first(),
+        charge.erasure_due,
         investigation,
         justice.InvestigationNote.objects.create(
             investigation=investigation, text="Invented.", by=staff
@@ -175,6 +187,11 @@ def world(people):
         charge,
         disposition,
         justice.Sentence.objects.create(disposition=disposition, months_to_serve=12),
+        report,
+        report.status_changes.first(),
+        justice.ReportReminder.objects.create(
+            agency=report.agency, year=2024, by=staff, asked_on=dt.date(2024, 10, 2)
+        ),
         council.Seat.objects.first(),
         council.Member.objects.create(
             seat=council.Seat.objects.first(), name="Invented", from_on=dt.date(2026, 1, 1)

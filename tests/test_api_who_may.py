@@ -44,6 +44,9 @@ MATRIX = {
     "services": (DCF, DCF),
     "statutes": (EVERYONE, {"administrator"}),
     "statute-versions": (EVERYONE, {"administrator"}),
+    "erasure-rules": (EVERYONE, {"administrator"}),
+    "erasure-exclusions": (EVERYONE, {"administrator"}),
+    "erasure-days": (JUSTICE, None),
     "investigations": (JUSTICE, JUSTICE),
     "investigation-status-changes": (JUSTICE, None),
     "investigation-notes": (JUSTICE, JUSTICE),
@@ -55,6 +58,9 @@ MATRIX = {
     "charges": (JUSTICE, JUSTICE),
     "dispositions": (JUSTICE, JUSTICE),  # a police officer's is refused by the row: see below
     "sentences": (JUSTICE, JUSTICE),
+    "agency-reports": (JUSTICE | COUNCIL, JUSTICE),
+    "agency-report-status-changes": (JUSTICE | COUNCIL, None),
+    "report-reminders": (COUNCIL, {"staff"}),
     "seats": (READERS, {"staff"}),
     "members": (READERS, {"staff"}),
     "reports": (READERS, {"staff"}),
@@ -143,6 +149,8 @@ def test_rows_are_seen_by_those_they_belong_to(people, client_as, world):
         f"charges/{here.charge.pk}": HARTFORD,
         f"dispositions/{here.disposition.pk}": HARTFORD,
         f"comments/{world.comment.pk}": {"member", "staff"},
+        f"agency-reports/{here.agency_report.reference}": {"police", "member", "staff"},
+        f"agency-reports/{here.begun_report.reference}": {"police"},
     }
     wrong = []
     for name, person in people.items():

@@ -10,7 +10,12 @@ import pytest
 
 from accounts.models import Job
 from accounts.wall import acting_as
-from arrests.flow import INVESTIGATION_FLOW, InvestigationStatus
+from arrests.flow import (
+    AGENCY_REPORT_FLOW,
+    INVESTIGATION_FLOW,
+    AgencyReportStatus,
+    InvestigationStatus,
+)
 from casework.errors import Conflict
 from recommendations.flow import RECOMMENDATION_FLOW, RecommendationStatus
 from referrals.flow import REFERRAL_FLOW, ReferralStatus
@@ -50,10 +55,17 @@ RECOMMENDATION_ARROWS = {
     ("died", "raise_again"): ("re_raised", STAFF),
     **{(s, "withdraw"): ("withdrawn", STAFF) for s in ("proposed", "adopted", "in_progress", "re_raised")},
 }  # fmt: skip
+REPORTERS = {Job.POLICE_INVESTIGATOR, Job.PROSECUTOR}
+AGENCY_REPORT_ARROWS = {
+    ("draft", "submit"): ("submitted", REPORTERS),
+    ("returned", "submit"): ("submitted", REPORTERS),
+    ("submitted", "return"): ("returned", STAFF),
+}
 FLOWS = [
     (REFERRAL_FLOW, ReferralStatus, REFERRAL_ARROWS),
     (INVESTIGATION_FLOW, InvestigationStatus, INVESTIGATION_ARROWS),
     (RECOMMENDATION_FLOW, RecommendationStatus, RECOMMENDATION_ARROWS),
+    (AGENCY_REPORT_FLOW, AgencyReportStatus, AGENCY_REPORT_ARROWS),
 ]
 
 

@@ -18,6 +18,7 @@ POLICE, PROSECUTORS = {"police"}, {"prosecutor", "chief"}
 JUSTICE = POLICE | PROSECUTORS
 JUSTICE_AWAY = {"other_police", "state_police", "other_prosecutor"}
 ALL_JUSTICE = JUSTICE | JUSTICE_AWAY
+REPORTING = {"police", "other_police", "state_police", "chief"}
 STAFF, MEMBER = {"staff"}, {"member"}
 COUNCIL = STAFF | MEMBER
 OFFICE = {"administrator", "auditor"}
@@ -71,6 +72,8 @@ PAGES = {
     "read": ("read", {"auditor"}, set()),
     "statute_list": ("", EVERYONE, set()),
     "statute": ("statute", EVERYONE, set()),
+    "erasure_rule_list": ("", EVERYONE, set()),
+    "erasure_exclusion_list": ("", EVERYONE, set()),
     "investigation_list": ("", ALL_JUSTICE, set()),
     "investigation_add": ("", ALL_JUSTICE, set()),
     "investigation": ("investigation", JUSTICE, set()),
@@ -98,6 +101,13 @@ PAGES = {
     "disposition_add": ("charge", PROSECUTORS, POLICE),
     "sentence_add": ("disposition", PROSECUTORS, POLICE),
     "sentence_change": ("sentence", PROSECUTORS, POLICE),
+    "agency_report_list": ("", ALL_JUSTICE | COUNCIL, set()),
+    "agency_report_add": ("", REPORTING, (ALL_JUSTICE - REPORTING) | COUNCIL),
+    "agency_report": ("agency_report", POLICE | COUNCIL, set()),
+    "agency_report_change": ("begun_report", POLICE, MEMBER),
+    "agency_report_step": ("agency_report", STAFF, POLICE | MEMBER),
+    "reports_missing": ("", COUNCIL, set()),
+    "reports_remind": ("agency_report", STAFF, MEMBER),
     "recommendation_list": ("", WORKERS, set()),
     "recommendation_add": ("", STAFF, WORKERS - STAFF),
     "recommendation": ("recommendation", WORKERS, set()),
@@ -130,6 +140,7 @@ STEPS = {
     "referral_step": "open",
     "investigation_step": "close",
     "recommendation_step": "adopt",
+    "agency_report_step": "return",
 }
 ASKED_ELSEWHERE = {
     "referral_matches", "referral_office",  # answers while typing, by POST: tests/test_intake.py
@@ -182,7 +193,7 @@ def address(name: str, about: str, world) -> str:
         return reverse(name)
     row = getattr(world, about)
     step = {"step": STEPS[name]} if name in STEPS else {}
-    for key in ("reference", "number", "pk"):
+    for key in ("reference", "number", "pk", "year"):
         try:
             return reverse(name, kwargs={key: getattr(row, key, None), **step})
         except NoReverseMatch:

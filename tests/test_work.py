@@ -12,7 +12,10 @@ from casework.services import save
 from referrals.models import Referral
 from referrals.services import assign_referrals
 from tests.factories import (
+    AgencyReportFactory,
+    ChargeFactory,
     ClassificationFactory,
+    InvestigationFactory,
     NoticeFactory,
     ReferralFactory,
     ServiceFactory,
@@ -40,6 +43,9 @@ def busy(people):
     ReferralFactory(area_office=office("Manchester"))
     ReferralFactory(at="closed", **mine)
     ClassificationFactory(referral=ReferralFactory(place="New Haven"), recorded_at=ago(hours=99))
+    ChargeFactory()
+    InvestigationFactory()
+    AgencyReportFactory()
     return {"late": late, "soon": soon, "calm": calm}
 
 
@@ -58,7 +64,9 @@ def references(client, url) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["caseworker", "supervisor", "elsewhere", "director", "police"])
+@pytest.mark.parametrize(
+    "name", ["caseworker", "supervisor", "elsewhere", "director", "police", "prosecutor", "chief"]
+)
 def test_every_count_is_that_of_the_list_it_opens(client_as, people, busy, name):
     client = client_as(people[name])
     home = client.get("/").context

@@ -8,6 +8,7 @@ from casework.models import ReadLog
 from recommendations.models import Comment
 from referrals.models import ChildAlias, MatchDecision, Merge, ReferralNote
 from tests.factories import (
+    AgencyReportFactory,
     ArrestFactory,
     BrokenGlassFactory,
     BuyerFactory,
@@ -52,6 +53,9 @@ def build(place: str) -> SimpleNamespace:
     w.information = InformationFactory(arrest=w.arrest)
     w.charge = ChargeFactory(information=w.information)
     w.disposition = DispositionFactory(charge=w.charge)
+    w.agency_report = AgencyReportFactory(place=place, at="submitted")
+    w.begun_report = AgencyReportFactory(place=place, year=2024)
+    w.erasure_due = w.charge.erasure_due
     return w
 
 

@@ -325,7 +325,8 @@ class ActPage(FormPage):
         return Button(cls.label, url, post=cls.form_class is None, main=cls.main)
 
     def next_url(self, row):
-        if BACK_TO_START.items() <= self.request.POST.items() and isinstance(row, self.model):
+        asked = all(self.request.POST.get(name) == value for name, value in BACK_TO_START.items())
+        if asked and isinstance(row, self.model):
             return "/"
         return super().next_url(row)
 

@@ -69,7 +69,7 @@ PATH_COLUMNS = (
     C("arrest", "Arrest"),
     C("first", "Charged at the arrest", kind="words", get=_at_arrest),
     C("filed", "Charged later", kind="words", get=_filed),
-    C("state", "What became of it", kind="words", get=_ended),
+    C("ended_on", "What became of it", kind="words", get=_ended),
     C("disposition", "Sentence", get=_sentence),
 )
 

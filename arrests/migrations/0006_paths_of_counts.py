@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('arrests', '0004_both'),
+        ('arrests', '0005_both'),
     ]
 
     operations = [

@@ -23,6 +23,8 @@
 
 CREATE OR REPLACE FUNCTION arrests_until() RETURNS date LANGUAGE sql STABLE
 RETURN coalesce(nullif(current_setting('tip.until', true), '')::date, 'infinity');
+REVOKE EXECUTE ON FUNCTION arrests_until FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION arrests_until TO tip_justice, tip_statistics;
 
 -- (A migration that changes a column of these tables drops the views first; they are made again here.)
 DROP VIEW IF EXISTS arrests_publishedarrest, arrests_publishedpath, arrests_chargepath;

@@ -59,7 +59,7 @@ class Layout:
 def _axis(dimension, labels: Mapping[str, str]) -> dict:
     return {
         "name": dimension.name if dimension else "",
-        "heading": dimension.heading if dimension else "",
+        "heading": dimension.heading if dimension else "Counted",
         "values": [{"value": value, "label": label} for value, label in labels.items()],
     }
 

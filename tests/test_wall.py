@@ -278,6 +278,7 @@ CALLERS = {
     "arrests_sees_buyer": {"tip_justice"},
     "arrests_reports_begun": {"tip_council", "tip_council_staff"},
     "arrests_erasure_days": set(),
+    "arrests_until": {"tip_justice", "tip_statistics"},
     "arrests_reckon": set(),
     "arrests_reckon_all": set(),
     "referrals_why_read": {"tip_signed_in", *JOB_ROLES},

@@ -19,8 +19,8 @@ from tests.api import Caller
 from tests.erasure_cases import (
     CASES,
     ENTICING,
-    FELONY_B,
     FEDERAL,
+    FELONY_B,
     FELONY_C,
     FELONY_D,
     MISDEMEANOR,

@@ -356,8 +356,8 @@ def courts(content):
     cells[convicted] = parts.at(TOTAL, part)
     risk = read["time-to-disposition"].table("at-risk")
     points = [
-        of("arrests"), *(of("arrests", **{f"pending_{n}": "true"}) for n in (1, 2, 3)),
-        of("arrests", span="4"),
+        of("arrests"), *(of("arrests", **{f"pending_{n}": "true"}) for n in (1, 2)),
+        of("arrests", span="3"),
     ]  # fmt: skip
     cells |= {key: risk.at(TOTAL, str(n)) for n, key in enumerate(points)}
     sums += [

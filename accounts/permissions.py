@@ -18,12 +18,12 @@ ACTIONS = {"view": "SELECT", "add": "INSERT", "change": "UPDATE", "delete": "DEL
 
 @cache
 def _granted() -> dict[str, frozenset[str]]:
-    """Role -> permissions, in one query over every model's table."""
+    """Role -> permissions, in one query over every model's table or view."""
     wanted = [
         (role, f"{model._meta.app_label}.{action}_{model._meta.model_name}", table, privilege)
         for role in sorted(set(ROLE_OF_JOB.values()))
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy
+        if not model._meta.proxy
         for table in [model._meta.db_table]
         for action, privilege in ACTIONS.items()
     ]
@@ -61,7 +61,7 @@ def _columns_granted() -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
             CROSS JOIN unnest(%s::text[], %s::text[]) AS asked (action, privilege)
             CROSS JOIN pg_class c
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+            WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v')
             AND has_column_privilege(role, c.oid, a.attnum, privilege)
             """,
             [

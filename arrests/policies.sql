@@ -133,6 +133,10 @@ CREATE POLICY with_its_disposition ON arrests_sentence TO tip_justice
     WITH CHECK ((SELECT tip_job()) = 'prosecutor'
         AND EXISTS (SELECT FROM arrests_disposition d WHERE d.id = disposition_id OFFSET 0));
 
+-- The paths of counts: a view with the rights of whoever reads it (paths.sql).
+GRANT SELECT ON arrests_chargepath TO tip_justice, tip_statistics;
+GRANT SELECT ON arrests_publishedpath, arrests_publishedarrest TO tip_statistics;
+
 -- The day each count is erased goes with its arrest, whose department and district it carries: what is due in
 -- one district is found among what is due in all. The database alone writes it (arrests/erasure.sql).
 GRANT SELECT ON arrests_erasuredue, arrests_erasure TO tip_justice;

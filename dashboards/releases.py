@@ -15,7 +15,7 @@ from django.db import connection
 
 from accounts.wall import acting_as_statistics
 from dashboards.content import MeasureReader
-from dashboards.facts import Facts, Key, Period, count, name_of
+from dashboards.facts import Facts, Key, Period, count, looking_at, name_of
 from dashboards.measures import MEASURES, Measure
 from dashboards.measures.base import Figure, PublicList
 from dashboards.suppression import Cell, Relation, Suppression, suppress
@@ -56,28 +56,32 @@ def draft(period: Period, measures: Iterable[Measure] = MEASURES) -> list[Draft]
         for table in measure.tables:
             kinds[table.facts.name] = table.facts
             wanted[table.facts.name].update(table.groupings)
-    counts = {name: count(facts, wanted[name], period) for name, facts in kinds.items()}
-    return [
-        Draft(
-            measure,
-            [table.layout(counts[table.facts.name], period) for table in measure.tables],
-            list(measure.figures(period)),
-            list(measure.lists(period)),
-        )
-        for measure in measures
-    ]
+    with looking_at(period):
+        counts = {name: count(facts, wanted[name], period) for name, facts in kinds.items()}
+        return [
+            Draft(
+                measure,
+                [table.layout(counts[table.facts.name], period) for table in measure.tables],
+                list(measure.figures(period)),
+                list(measure.lists(period)),
+            )
+            for measure in measures
+        ]
 
 
 def protect(drafts: Iterable[Draft]) -> Suppression:
     """Decide what to hide in all tables together: an equal key in two tables is one number."""
     cells: dict[Key, Cell] = {}
     relations: list[Relation] = []
+    threshold = settings.SUPPRESSION_THRESHOLD
     for layout in (layout for drafted in drafts for layout in drafted.layouts):
+        if layout.is_left_out(threshold):
+            continue
         for key, cell in layout.cells.items():
             if cells.setdefault(key, cell) != cell:
                 raise ValueError(f"Two tables disagree about {name_of(key)}.")
         relations += layout.relations
-    return suppress(cells, relations, threshold=settings.SUPPRESSION_THRESHOLD, name=name_of)
+    return suppress(cells, relations, threshold=threshold, name=name_of)
 
 
 def write_down(drafts: Iterable[Draft], protected: Suppression, until: dt.date) -> dict:
@@ -102,6 +106,7 @@ def write_down(drafts: Iterable[Draft], protected: Suppression, until: dt.date) 
             "lists": [rows.published() for rows in drafted.lists],
         }
         read = MeasureReader(data, content)
+        data["lists"] += [rows.published() for rows in measure.compared(read)]
         data["sentence"] = measure.said(read)
         headline = measure.headline(read)
         data["headline"] = {"number": headline[0], "meaning": headline[1]} if headline else None

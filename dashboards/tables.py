@@ -6,13 +6,15 @@ after (`published`): from then on nobody sees a number that is not published.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from dashboards.facts import Counts, Dimension, Facts, Key, Period, Years, key_of
 from dashboards.suppression import Cell, Relation, Suppression
 
 TOTAL = "total"
 """The value of a row or column that holds totals."""
+LEFT_OUT = 4
+"""An optional table is left out when more than one in so many of its numbers would be hidden."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,26 @@ class Layout:
     cells: Mapping[Key, Cell]
     relations: list[Relation]
 
+    def is_left_out(self, threshold: int) -> bool:
+        """Whether so many numbers of an optional table are small that it is not even protected: that
+        would hide numbers of other tables for nothing."""
+        shown = {key for key in self.keys.values() if key}
+        small = sum(1 for key in shown if 0 < self.cells[key].children <= threshold)
+        return self.table.optional and small * LEFT_OUT > len(shown)
+
     def published(self, protected: Suppression) -> dict | None:
         """The table as everyone may read it; None when too much of it had to be hidden."""
+        if self.is_left_out(protected.threshold):
+            return None
         keys = [[self.keys[row, column] for column in self.columns] for row in self.rows]
         hidden = sum(key in protected.hidden for row in keys for key in row)
-        if self.table.optional and hidden * 4 > len(set(self.keys.values())):
+        if self.table.optional and hidden * LEFT_OUT > len(set(self.keys.values())):
             return None
         return {
             "name": self.table.name,
             "caption": self.table.caption,
             "counts": self.table.facts.name,
+            "of": dict(getattr(self.table, "of", {})),
             "unit": self.table.facts.unit,
             "people": self.table.facts.people,
             "rows": _axis(self.table.rows, self.rows),
@@ -47,7 +59,7 @@ class Layout:
 def _axis(dimension, labels: Mapping[str, str]) -> dict:
     return {
         "name": dimension.name if dimension else "",
-        "heading": dimension.heading if dimension else "",
+        "heading": dimension.heading if dimension else "Counted",
         "values": [{"value": value, "label": label} for value, label in labels.items()],
     }
 
@@ -64,7 +76,13 @@ def _shown(key: Key | None, protected: Suppression) -> int | dict | None:
 class Table:
     """Facts by one dimension or two, with totals of all rows and all columns.
 
-    An `optional` table is left out when more than a quarter of it had to be hidden.
+    An `optional` table is left out when more than a quarter of it had to be hidden. `of` chooses the
+    facts it is about: `{"result": "convicted"}`. Its total is then the number another table may show
+    under that value, under the same key.
+
+    `ties` are sums that hold between numbers of this table and others: pairs of the total's values and
+    those of its parts. Numbers of one kind that no sum ties must not be each other's parts, or the
+    difference of two published ones would tell a third.
     """
 
     name: str
@@ -73,19 +91,32 @@ class Table:
     rows: Dimension | Years
     columns: Dimension | Years | None = None
     optional: bool = False
+    of: Mapping[str, str] = field(default_factory=dict)
+    open_ended: bool = False
+    ties: tuple[tuple[Mapping[str, str], tuple[Mapping[str, str], ...]], ...] = ()
 
     @property
     def groupings(self) -> Iterable[frozenset[str]]:
         names = [d.name for d in (self.rows, self.columns) if d]
-        return {frozenset(), *(frozenset({name}) for name in names), frozenset(names)}
+        own = (frozenset(), *(frozenset({name}) for name in names), frozenset(names))
+        tied = chain.from_iterable((total, *parts) for total, parts in self.ties)
+        return {grouping.union(self.of) for grouping in own} | {
+            frozenset(values) for values in tied
+        }
 
     def layout(self, counts: Counts, period: Period) -> Layout:
-        rows = self.rows.values(counts.found(self.rows.name), period) | {TOTAL: "Total"}
+        rows = self.rows.values(counts.found(self.rows.name, **self.of), period)
+        if self.open_ended:
+            rows.pop("none", None)
+        else:
+            rows[TOTAL] = "Total"
         columns = {TOTAL: "Total" if self.columns else self.facts.unit.capitalize()}
         if self.columns:
-            columns = self.columns.values(counts.found(self.columns.name), period) | columns
+            found = counts.found(self.columns.name, **self.of)
+            columns = self.columns.values(found, period) | columns
         chosen = {
             (row, column): {
+                **self.of,
                 **({self.rows.name: row} if row != TOTAL else {}),
                 **({self.columns.name: column} if column != TOTAL else {}),
             }
@@ -98,15 +129,20 @@ class Table:
         for row in rows:
             parts = tuple(keys[row, c] for c in columns if c != TOTAL and (row, c) in keys)
             relations += [Relation(keys[row, TOTAL], parts)] if parts else []
-        for column in columns:
+        for column in columns if TOTAL in rows else ():
             parts = tuple(keys[r, column] for r in rows if r != TOTAL and (r, column) in keys)
             relations += [Relation(keys[TOTAL, column], parts)] if parts else []
+        cells = {key: counts.cell(**chosen[place]) for place, key in keys.items()}
+        for total, parts in self.ties:
+            cells |= {key_of(self.facts, **v): counts.cell(**v) for v in (total, *parts)}
+            tied = tuple(key_of(self.facts, **values) for values in parts)
+            relations.append(Relation(key_of(self.facts, **total), tied))
         return Layout(
             table=self,
             rows=rows,
             columns=columns,
             keys={(row, column): keys.get((row, column)) for row in rows for column in columns},
-            cells={key: counts.cell(**chosen[place]) for place, key in keys.items()},
+            cells=cells,
             relations=relations,
         )
 
@@ -122,7 +158,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Chain:
-    """Facts by row that came at least to each of several points, one after the other.
+    """Facts by row, or all in one, that came at least to each of several points, one after the other.
 
     `points` is dimension by point: "yes" for facts that came so far; None for the first point,
     which is all of them. `stops` is the dimension of the furthest point, whose table holds the
@@ -132,7 +168,7 @@ class Chain:
     name: str
     caption: str
     facts: Facts
-    rows: Years
+    rows: Dimension | Years | None
     stops: Dimension
     points: Mapping[str, str]
     reached: Mapping[str, str] = field(default_factory=dict)
@@ -145,13 +181,14 @@ class Chain:
 
     @property
     def groupings(self) -> Iterable[frozenset[str]]:
-        ways = [self.stops.name, *self.reached.values()]
-        return {frozenset({way}) for way in ways} | {
-            frozenset({way, self.rows.name}) for way in ways
-        }
+        ways = [frozenset({way}) for way in (self.stops.name, *self.reached.values())]
+        by_row = frozenset({self.rows.name} if self.rows else ())
+        return {frozenset(), by_row, *ways, *(way | by_row for way in ways)}
 
     def layout(self, counts: Counts, period: Period) -> Layout:
-        rows = self.rows.values(counts.found(self.rows.name), period) | {TOTAL: "Total"}
+        rows = {TOTAL: "Total" if self.rows else self.facts.unit.capitalize()}
+        if self.rows:
+            rows = self.rows.values(counts.found(self.rows.name), period) | rows
         points = list(self.points)
         keys, cells, relations = {}, {}, []
         for row in rows:
@@ -167,7 +204,7 @@ class Chain:
                 relations.append(Relation(keys[row, point], parts))
         for point in points:
             parts = tuple(keys[row, point] for row in rows if row != TOTAL)
-            relations.append(Relation(keys[TOTAL, point], parts))
+            relations += [Relation(keys[TOTAL, point], parts)] if parts else []
         return Layout(self, rows, dict(self.points), keys, cells, relations)
 
     def _choice(self, point: str) -> dict[str, str]:
@@ -183,8 +220,8 @@ class Chain:
 class Abreast:
     """The same facts divided in several ways by the same values, a column for each way.
 
-    `group` is the label of a row that sums the values `grouped`; the dimension that is "true" for
-    them is named after the column's: `<name>_is_a_buyers`.
+    `groups` puts the values into groups, under a dimension of their own: `<way>_group`. The first of
+    them has a row, with the label `group`. Without groups there is none.
     """
 
     name: str
@@ -193,9 +230,9 @@ class Abreast:
     ways: tuple[Dimension, ...]
     labels: Mapping[str, str]
     heading: str
-    group: str
-    grouped: tuple[str, ...]
-    suffix: str
+    group: str = ""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    of: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
 
     GROUP = "group"
@@ -210,25 +247,36 @@ class Abreast:
 
     @property
     def groupings(self) -> Iterable[frozenset[str]]:
-        names = [name for way in self.ways for name in (way.name, way.name + self.suffix)]
-        return {frozenset(), *(frozenset({name}) for name in names)}
+        names = [way.name for way in self.ways]
+        names += [f"{way.name}_group" for way in self.ways if self.groups]
+        return {frozenset(self.of), *(frozenset({name, *self.of}) for name in names)}
 
     def layout(self, counts: Counts, period: Period) -> Layout:
-        found = set().union(*(counts.found(way.name) for way in self.ways))
+        found = set().union(*(counts.found(way.name, **self.of) for way in self.ways))
         values = self.rows.values(found, period)
         keys, cells, relations = {}, {}, []
-        whole = key_of(self.facts)
-        cells[whole] = counts.cell()
+
+        def key_for(**chosen: str) -> Key:
+            key = key_of(self.facts, **self.of, **chosen)
+            cells[key] = counts.cell(**self.of, **chosen)
+            return key
+
+        whole = key_for()
         for way in self.ways:
             for value in values:
-                keys[value, way.name] = key = key_of(self.facts, **{way.name: value})
-                cells[key] = counts.cell(**{way.name: value})
-            chosen = {way.name + self.suffix: "true"}
-            keys[self.GROUP, way.name] = group = key_of(self.facts, **chosen)
-            cells[group] = counts.cell(**chosen)
+                keys[value, way.name] = key_for(**{way.name: value})
             keys[TOTAL, way.name] = whole
-            inside = tuple(keys[value, way.name] for value in self.grouped)
-            outside = tuple(keys[value, way.name] for value in values if value not in self.grouped)
-            relations += [Relation(group, inside), Relation(whole, (group, *outside))]
-        rows = {self.GROUP: self.group, **values, TOTAL: "Total"}
+            relations.append(Relation(whole, tuple(keys[value, way.name] for value in values)))
+            if not self.groups:
+                continue
+            sums = {group: key_for(**{f"{way.name}_group": group}) for group in self.groups}
+            keys[self.GROUP, way.name] = sums[next(iter(self.groups))]
+            apart = set(values) - set(chain.from_iterable(self.groups.values()))
+            others = tuple(keys[value, way.name] for value in values if value in apart)
+            relations.append(Relation(whole, (*sums.values(), *others)))
+            for group, members in self.groups.items():
+                inside = tuple(keys[value, way.name] for value in members)
+                relations.append(Relation(sums[group], inside))
+        rows = {self.GROUP: self.group} if self.groups else {}
+        rows |= {**values, TOTAL: "Total"}
         return Layout(self, rows, self.columns.labels(), keys, cells, relations)

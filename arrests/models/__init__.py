@@ -16,6 +16,7 @@ from arrests.models.investigation import (
     InvestigationNote,
     InvestigationStatusChange,
 )
+from arrests.models.path import ChargePath, PathState
 from arrests.models.statute import OffenceRole, Sovereign, Statute, StatuteVersion
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Buyer",
     "BuyerKeys",
     "Charge",
+    "ChargePath",
     "Disposition",
     "Docket",
     "ErasureDue",
@@ -38,6 +40,7 @@ __all__ = [
     "InvestigationStatusChange",
     "OffenceRole",
     "Outcome",
+    "PathState",
     "ReportReminder",
     "Sentence",
     "Sovereign",

@@ -143,6 +143,24 @@ class Charge(PersonRecord):
                     RETURN NEW;
                 """,
             ),
+            # Paths of counts (paths.sql) go back along `replaces`, never in a circle or to another arrest.
+            pgtrigger.Trigger(
+                name="replaces_an_earlier_count",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("replaces_id", "information_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__replaces__isnull=False),
+                func="""
+                    IF NOT EXISTS (SELECT FROM arrests_charge c
+                                   JOIN arrests_information earlier ON earlier.id = c.information_id
+                                   JOIN arrests_information i ON i.arrest_id = earlier.arrest_id
+                                   WHERE c.id = NEW.replaces_id AND i.id = NEW.information_id
+                                   AND i.number > earlier.number) THEN
+                        RAISE check_violation USING CONSTRAINT = 'replaces_an_earlier_count',
+                            MESSAGE = 'A count replaces one of an earlier information of its arrest.';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             # PA 16-71: from 1 October 2016 nobody under 18 can be convicted of prostitution.
             pgtrigger.Trigger(
                 name="no_child_is_a_prostitute",

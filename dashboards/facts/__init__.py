@@ -4,6 +4,7 @@ A release asks each kind of fact for all its tables in one statement, so every n
 comes from one moment and the tables agree with each other.
 """
 
+from dashboards.facts.charges import ARRESTS, COUNTS
 from dashboards.facts.counting import (
     Counts,
     Dimension,
@@ -13,16 +14,18 @@ from dashboards.facts.counting import (
     Years,
     count,
     key_of,
+    looking_at,
     name_of,
 )
-from dashboards.facts.justice import ARRESTS, CHARGED_COUNTS, INVESTIGATIONS
+from dashboards.facts.justice import INVESTIGATIONS, RECEIVED
 from dashboards.facts.referrals import NOTICES, REFERRALS
 
 __all__ = [
     "ARRESTS",
-    "CHARGED_COUNTS",
+    "COUNTS",
     "INVESTIGATIONS",
     "NOTICES",
+    "RECEIVED",
     "REFERRALS",
     "Counts",
     "Dimension",
@@ -32,5 +35,6 @@ __all__ = [
     "Years",
     "count",
     "key_of",
+    "looking_at",
     "name_of",
 ]

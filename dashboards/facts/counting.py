@@ -1,7 +1,8 @@
 """Counting facts by their dimensions, in the database, every grouping in one statement."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,15 @@ class Period:
             "last_day_begins": self.last_day_begins,
             "zone": settings.TIME_ZONE,
         }
+
+
+@contextmanager
+def looking_at(period: Period) -> Iterator[None]:
+    """The paths of counts as they stood on the last day of the period (`arrests/paths.sql`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('tip.until', %s, true)", [period.until.isoformat()])
+        yield
+        cursor.execute("SELECT set_config('tip.until', '', true)")
 
 
 @dataclass(frozen=True)
@@ -111,12 +121,12 @@ class Counts(dict[Key, Cell]):
         nobody = Cell(0, 0 if self.facts.people else None)
         return self.get(key_of(self.facts, **values), nobody)
 
-    def found(self, dimension: str) -> set[str]:
-        """The values of a dimension that at least one fact has."""
+    def found(self, dimension: str, **of: str) -> set[str]:
+        """The values of a dimension that at least one fact has, among those chosen by `of`."""
         return {
             value
             for (_, chosen), cell in self.items()
-            if len(chosen) == 1 and cell.value
+            if len(chosen) == len(of) + 1 and cell.value and of.items() <= chosen
             for name, value in chosen
             if name == dimension
         }

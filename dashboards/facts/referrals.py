@@ -50,28 +50,20 @@ REACHED = {stage: f"reached_{stage}" for stage in list(STAGES)[1:-1]}
 """Dimensions that are "yes" for referrals that came at least so far. All of them were referred,
 and a conviction is the last point, so these two have no dimension of their own."""
 
-# The newest disposition of each count: one conviction is enough.
+# One conviction is enough. Arrests and counts that the law has erased are not there.
 _COURSE = """
     SELECT n.referral_id, max(CASE
         WHEN i.id IS NULL THEN 1
         WHEN a.id IS NULL THEN CASE WHEN i.buyers_identified > 0 THEN 3 ELSE 2 END
-        WHEN c.charged IS NULL THEN 4
+        WHEN c.arrest_id IS NULL THEN 4
         WHEN NOT c.convicted THEN 5
         ELSE 6 END) AS stage
     FROM referrals_notice n
     LEFT JOIN arrests_investigation i ON i.notice_id = n.id AND i.opened_on <= %(until)s
-    LEFT JOIN arrests_arrest a ON a.investigation_id = i.id AND a.arrested_on <= %(until)s
+    LEFT JOIN arrests_publishedarrest a ON a.investigation_id = i.id
     LEFT JOIN (
-        SELECT f.arrest_id, true AS charged, bool_or(coalesce(
-            d.outcome IN ('guilty_plea', 'guilty_trial', 'guilty_lesser'), false)) AS convicted
-        FROM arrests_information f
-        JOIN arrests_charge c ON c.information_id = f.id
-        LEFT JOIN (
-            SELECT DISTINCT ON (charge_id) charge_id, outcome FROM arrests_disposition
-            WHERE disposed_on <= %(until)s ORDER BY charge_id, disposed_on DESC, id DESC
-        ) AS d ON d.charge_id = c.id
-        WHERE f.filed_on <= %(until)s
-        GROUP BY f.arrest_id
+        SELECT arrest_id, bool_or(state = 'convicted') AS convicted FROM arrests_publishedpath
+        GROUP BY arrest_id
     ) AS c ON c.arrest_id = a.id
     WHERE n.kind = 'police' AND n.sent_at < %(end)s
     GROUP BY n.referral_id

@@ -5,9 +5,9 @@ from django.db import connection
 
 from dashboards.charts import Chart, strips
 from dashboards.facts import ARRESTS, key_of
-from dashboards.facts.justice import ARREST_YEAR, OFFENCE
+from dashboards.facts.charges import ARREST_YEAR, OFFENCE
 from dashboards.measures.base import Figure, Measure
-from dashboards.measures.saying import years_joined
+from dashboards.measures.saying import ERASED, years_joined
 from dashboards.tables import Table
 
 FELONIES = {"felony_limb": "the 2013 felony (53a-83)", "child": "the 2017 felony (53a-83b)"}
@@ -30,7 +30,8 @@ class ArrestsByOffence(Measure):
         "Offenses are limbs, not sections: from October 2013 to September 2017 patronizing was a "
         "felony where the person was under 18 or trafficked, and a misdemeanor otherwise. Since "
         "October 2017 buying a child is commercial sexual abuse of a minor: 53a-83b(b), or (c) where "
-        "the minor is under 15. A decoy counts under (b). Years without an arrest are shown as 0."
+        "the minor is under 15. A decoy counts under (b). Years without an arrest are shown as 0. "
+        f"{ERASED}"
     )
     zero_is_an_answer = True
     serves = ("2017-1",)

@@ -13,17 +13,18 @@ from dashboards.tables import TOTAL, Abreast, Chain, Table
 @dataclass(frozen=True)
 class Figure:
     """A number derived from facts, such as a median, published only if every count in `rests_on`
-    is published and together they are at least `base`."""
+    is published, together they are at least `base`, and `enough` of what no table counts is behind it."""
 
     name: str
     label: str
     value: int | None
     rests_on: tuple[Key, ...]
     base: int = 30
+    enough: bool = True
 
     def published(self, protected: Suppression) -> dict:
         counts = [protected.figures.get(key) for key in self.rests_on]
-        is_open = None not in counts and sum(counts) >= self.base
+        is_open = self.enough and None not in counts and sum(counts) >= self.base
         return {
             "name": self.name,
             "label": self.label,
@@ -73,6 +74,10 @@ class Measure:
         return ()
 
     def lists(self, period: Period) -> Iterable[PublicList]:
+        return ()
+
+    def compared(self, read: MeasureReader) -> Iterable[PublicList]:
+        """Public rows beside published numbers, made when it is decided what is published."""
         return ()
 
     def said(self, read: MeasureReader) -> str:

@@ -1,11 +1,40 @@
-from dashboards.charts import Chart, bars_across
-from dashboards.facts import ARRESTS
-from dashboards.facts.justice import BUYER_OFFENCES, CONVICTED, FILED, OFFENCE, OFFENCES
+from dashboards.charts import Chart, bars_across, strips
+from dashboards.facts import ARRESTS, COUNTS
+from dashboards.facts.charges import (
+    ARREST_YEAR,
+    AT_ARREST,
+    CONVICTED,
+    CONVICTED_GROUP,
+    ENDED_AS,
+    FILED,
+    FILED_GROUP,
+    GROUPS,
+    OFFENCE,
+    OFFENCE_GROUP,
+    OFFENCES,
+)
+from dashboards.facts.justice import DISTRICT
 from dashboards.measures.base import Measure
-from dashboards.measures.saying import percent
-from dashboards.tables import TOTAL, Abreast
+from dashboards.measures.saying import ERASED, percent
+from dashboards.tables import TOTAL, Abreast, Table
 
 GROUP = Abreast.GROUP
+STEPS = {
+    "at-arrest": ("charged with at the arrest", OFFENCE_GROUP),
+    "filed": ("charged with later", FILED_GROUP),
+    "convicted": ("convicted of", CONVICTED_GROUP),
+}
+CONVICTIONS_ENDED = tuple(
+    {"ended_as": ended} for ended in ("convicted_buyer", "convicted_related", "convicted_other")
+)
+ENDED_AS_RESULTS = (
+    ({"result": "convicted"}, CONVICTIONS_ENDED),
+    *(
+        ({"result": state}, ({"ended_as": state},))
+        for state in ("not_convicted", "open", "diverted", "moved", "left_out")
+    ),
+)
+"""How what became of a count adds up to the results that other tables show."""
 
 
 class ChargedWithWhat(Measure):
@@ -13,18 +42,24 @@ class ChargedWithWhat(Measure):
     title = "Charged with what"
     question = "Are buyers charged with buying, or with something else?"
     counted = (
-        "Arrests, each once in every column under its gravest buyer offense: what was charged at "
-        "arrest (the first information), what was charged later (the newest long form or substitute "
-        "information), and what the person was convicted of (the newest disposition of each count; "
-        "a lesser offense where the conviction was for one)."
+        "Arrests, each once at every step under its gravest buyer offense: what was charged at the "
+        "arrest (the first information, or a short form), what was charged later (the newest long form "
+        "or substitute information), and what the person was convicted of (the newest disposition of "
+        "each count; a lesser offense where the conviction was for one). And counts, by what they "
+        "were charged as at the arrest and what became of them."
     )
-    unit = "Arrests. One person arrested twice counts twice."
-    dated = "Arrests up to the last day counted; all years together."
+    unit = (
+        "Arrests: one person arrested twice counts twice. Counts: one followed through all "
+        "informations is one; one replaced by two is two."
+    )
+    dated = "The day of the arrest; what followed, as of the last day counted."
     source = "Every arrest recorded here, with its informations, counts and dispositions."
     notes = (
         "Related offenses are those often charged against buyers instead, such as sexual assault "
         "in the second degree or risk of injury to a minor. Cases that end on the first "
-        "information have nothing in the second column."
+        "information have nothing charged later. A count that a later information does not take over "
+        "was left out, which is neither a dismissal nor a nolle. A later step by year, or a table by district, is left out when "
+        f"more than a quarter of it had to be hidden. {ERASED}"
     )
     serves = ("2017-3",)
     tables = (
@@ -32,7 +67,22 @@ class ChargedWithWhat(Measure):
             "by-offence", "Arrests by what was charged and what the person was convicted of",
             ARRESTS, (OFFENCE, FILED, CONVICTED),
             {key: words for key, (words, _) in OFFENCES.items()} | {"none": "None"},
-            "Gravest offense", "Any buyer offense", BUYER_OFFENCES, "_is_a_buyers",
+            "Gravest offense", "Any buyer offense", GROUPS,
+        ),
+        Table(
+            "counts", "Counts by what was charged at the arrest and what became of them",
+            COUNTS, AT_ARREST, ENDED_AS, ties=ENDED_AS_RESULTS,
+        ),
+        *(
+            Table(f"{step}-by-year", f"Arrests by year and what the person was {words}",
+                  ARRESTS, ARREST_YEAR, group, optional=step != "at-arrest")
+            for step, (words, group) in STEPS.items()
+        ),
+        *(
+            Table(f"{step}-by-district",
+                  f"Arrests by judicial district and what the person was {words}",
+                  ARRESTS, DISTRICT, group, optional=True)
+            for step, (words, group) in STEPS.items()
         ),
     )  # fmt: skip
 
@@ -45,9 +95,19 @@ class ChargedWithWhat(Measure):
             f"{table.words(GROUP, 'convicted')} ended in a conviction for one"
         )
         share = percent(table.number(GROUP, "convicted"), table.number(GROUP, "offence"))
-        return f"{said}, {share} of the arrests for one." if share else f"{said}."
+        said = f"{said}, {share} of the arrests for one." if share else f"{said}."
+        counts = read.table("counts")
+        return (
+            f"{said} Of the counts that charged a buyer offense at the arrest, "
+            f"{counts.words('buyer', 'convicted_buyer')} ended in a conviction for one and "
+            f"{counts.words('buyer', 'convicted_related')} in a conviction for a related offense."
+        )
 
     def charts(self, read):
-        table = read.table("by-offence")
         title = "Arrests for or with a buyer offense, at each step"
-        yield Chart(self.slug, title, bars_across(table, GROUP))
+        yield Chart(self.slug, title, bars_across(read.table("by-offence"), GROUP))
+        title = "What became of counts that charged a buyer offense at the arrest"
+        counts = read.table("counts")
+        yield Chart(f"{self.slug}-counts", title, bars_across(counts, "buyer"))
+        title = "Arrests by year and what the person was charged with at the arrest"
+        yield Chart(f"{self.slug}-year", title, strips(read.table("at-arrest-by-year")))

@@ -2,7 +2,7 @@ from dashboards.charts import Chart, bars_across
 from dashboards.facts import REFERRALS
 from dashboards.facts.referrals import REACHED, STAGE, STAGES, YEAR
 from dashboards.measures.base import Measure
-from dashboards.measures.saying import percent
+from dashboards.measures.saying import ERASED, percent
 from dashboards.tables import TOTAL, Chain, Table
 
 
@@ -20,7 +20,8 @@ class PathToConviction(Measure):
     source = "Referrals, notices, and the investigations opened from them with their arrests."
     notes = (
         "Newer years had less time. Investigations that did not begin with a notice from DCF, such "
-        "as decoy operations, are not on this path."
+        "as decoy operations, are not on this path. "
+        f"{ERASED}"
     )
     serves = ("2017-1", "2017-3")
     tables = (

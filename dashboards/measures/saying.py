@@ -3,6 +3,13 @@
 from dashboards.content import TableReader
 from dashboards.tables import TOTAL
 
+ERASED = (
+    "Counts that the law has erased, or will have by the day the release is made, are not in it: a "
+    "nolle leaves after 13 months, a dismissal or an acquittal when the time to appeal is over. So the "
+    "number of an earlier year can fall from one release to the next, and among older years more "
+    "counts ended in a conviction than did when they were decided."
+)
+"""What every definition says whose numbers rest on charges (arrests/erasure.sql)."""
 SHARE_BASE = 30
 """A share of fewer than so many is not said: it would swing with every single case."""
 

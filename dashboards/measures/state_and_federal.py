@@ -1,13 +1,13 @@
-from django.db import connection
-
-from dashboards.charts import Chart, strips
-from dashboards.facts import ARRESTS, CHARGED_COUNTS, key_of
-from dashboards.facts.justice import ARREST_YEAR, COUNT_SOVEREIGN, RESULT, SOVEREIGN
-from dashboards.measures.base import Figure, Measure
-from dashboards.measures.saying import percent
+from dashboards.charts import Chart, intervals, strips
+from dashboards.facts import ARRESTS, COUNTS
+from dashboards.facts.charges import ARREST_YEAR, COUNT_SOVEREIGN, RESULT, SOVEREIGN
+from dashboards.measures.base import Measure
+from dashboards.measures.saying import ERASED, percent
+from dashboards.measures.time_to_disposition import ENDS, curves, median_figures, median_said
 from dashboards.tables import TOTAL, Table
 
 ENDED = ("convicted", "not_convicted")
+PROSECUTORS = {"CT": "the state", "US": "federal prosecutors"}
 
 
 class StateAndFederal(Measure):
@@ -16,40 +16,33 @@ class StateAndFederal(Measure):
     question = "Does it matter who prosecutes?"
     counted = (
         "Arrests by who prosecutes: federal where federal prosecutors adopted the case or the "
-        "newest information charges a federal offense. And counts of the newest information by "
-        "whose law they are under and what became of them."
+        "newest information charges a federal offense. And counts by whose law they are under on the "
+        "information they stand on last, and what became of them."
     )
-    unit = "Arrests; counts charged."
+    unit = "Arrests, each as one case; counts, each followed through all informations."
     dated = "Arrests by the day of the arrest; results as of the last day counted."
-    source = "Every arrest recorded here, its newest information, and the newest dispositions."
+    source = "Every arrest recorded here, its informations, and the newest dispositions."
     notes = (
-        "Not convicted: nolle, dismissed, not guilty, vacated, diverted, or youthful offender. "
-        "Moved: transferred, superseded, or adopted federally. Days are from the arrest to the "
-        "disposition of a count that ended, convicted or not; open counts are not in them."
+        "Not convicted: nolle, dismissed, not guilty, vacated, pardoned, or youthful offender. Moved: "
+        "transferred or adopted federally with no federal count here. A count of the state that a "
+        "federal count replaces goes on as the federal one. The time to disposition counts open cases "
+        "for as long as they have been watched, as the measure of that name explains. Federal counts "
+        "are not erased and the state's are, which makes the two less alike the older the case: "
+        f"compare new cases. {ERASED}"
     )
     serves = ("2017-3",)
     tables = (
         Table("by-year", "Arrests by year and who prosecutes", ARRESTS, ARREST_YEAR, SOVEREIGN),
-        Table("results", "Counts by whose law and result", CHARGED_COUNTS, COUNT_SOVEREIGN, RESULT),
-    )
+        Table("results", "Counts by whose law and result", COUNTS, COUNT_SOVEREIGN, RESULT),
+    )  # fmt: skip
 
     def figures(self, period):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""SELECT sovereign, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::int
-                FROM ({CHARGED_COUNTS.sql}) AS facts WHERE result = ANY (%(ended)s)
-                GROUP BY sovereign ORDER BY sovereign""",
-                {**period.parameters, "ended": list(ENDED)},
-            )
-            for sovereign, days in cursor.fetchall():
-                yield Figure(
-                    f"median_days_{sovereign}",
-                    f"Median days from arrest to disposition, {COUNT_SOVEREIGN.labels()[sovereign].lower()}",
-                    days,
-                    tuple(
-                        key_of(CHARGED_COUNTS, sovereign=sovereign, result=result)
-                        for result in ENDED
-                    ),
+        found = curves(period, of="sovereign")
+        for sovereign, whose in PROSECUTORS.items():
+            if sovereign in found:
+                name = f"median_days_{sovereign}"
+                yield from median_figures(
+                    found[sovereign], name, f"prosecuted by {whose}", sovereign=sovereign
                 )
 
     def sentence(self, read):
@@ -58,21 +51,29 @@ class StateAndFederal(Measure):
             f"Of {table.words(TOTAL)} arrests, federal prosecutors took "
             f"{table.words(TOTAL, 'US')} and the state {table.words(TOTAL, 'CT')}."
         )
+        results = read.table("results")
         for sovereign, law in (("CT", "state"), ("US", "federal")):
-            results = read.table("results")
             ended = [results.number(sovereign, result) for result in ENDED]
             share = None if None in ended else percent(ended[0], sum(ended))
-            if share:
-                said += f" Of the {law} counts that ended, {share} ended in a conviction"
-                days = read.figure(f"median_days_{sovereign}")
+            said += (
+                f" Of the {law} counts that ended, {share} ended in a conviction." if share else ""
+            )
+        for sovereign, whose in PROSECUTORS.items():
+            median = median_said(read, f"median_days_{sovereign}")
+            if median:
+                said += f" Half of the cases prosecuted by {whose} were disposed of {median}."
+            else:
                 said += (
-                    f", half of them within {days:,} days of the arrest."
-                    if days is not None
-                    else "."
+                    f" How long those prosecuted by {whose} take cannot be shown: too few ended."
                 )
         return said
 
     def charts(self, read):
-        table = read.table("by-year")
         title = "Arrests by year and who prosecutes"
-        yield Chart(self.slug, title, strips(table))
+        yield Chart(self.slug, title, strips(read.table("by-year")))
+        rows = {}
+        for sovereign, whose in SOVEREIGN.labels().items():
+            told = tuple(read.figure(f"median_days_{sovereign}{end}") for end in ENDS)
+            rows[whose] = None if None in told else told
+        title = "Days from arrest to disposition of half the cases, with 95 percent intervals"
+        yield Chart(f"{self.slug}-time", title, intervals(rows, "days"))

@@ -1,6 +1,6 @@
-from dashboards.charts import Chart, bars_across
+from dashboards.charts import Chart, bars, bars_across
 from dashboards.facts import INVESTIGATIONS
-from dashboards.facts.justice import CLOSED_YEAR, DISTRICT, REASON
+from dashboards.facts.justice import CLOSED_YEAR, DISTRICT, NO_ARREST, REASON
 from dashboards.measures.base import Measure
 from dashboards.measures.saying import largest_shares
 from dashboards.tables import TOTAL, Table
@@ -14,15 +14,29 @@ class WhyNoArrest(Measure):
     unit = "Investigations."
     dated = "The day the investigation was closed."
     source = "Investigations of every origin that stand closed; police must state a reason."
+    notes = (
+        "The district is the one whose prosecutors see the investigation. A table by district and "
+        "reason, or by district and year, is left out when more than a quarter of it had to be hidden."
+    )
     serves = ("2017-1", "2017-3")
     tables = (
         Table(
             "by-year-and-reason", "Investigations closed without arrest, by year and reason",
-            INVESTIGATIONS, CLOSED_YEAR, REASON,
+            INVESTIGATIONS, CLOSED_YEAR, REASON, of=NO_ARREST,
         ),
         Table(
             "by-district", "Investigations closed without arrest, by judicial district",
-            INVESTIGATIONS, DISTRICT,
+            INVESTIGATIONS, DISTRICT, of=NO_ARREST,
+        ),
+        Table(
+            "by-district-and-reason",
+            "Investigations closed without arrest, by judicial district and reason",
+            INVESTIGATIONS, DISTRICT, REASON, of=NO_ARREST, optional=True,
+        ),
+        Table(
+            "by-district-and-year",
+            "Investigations closed without arrest, by judicial district and year",
+            INVESTIGATIONS, DISTRICT, CLOSED_YEAR, of=NO_ARREST, optional=True,
         ),
     )  # fmt: skip
 
@@ -40,5 +54,7 @@ class WhyNoArrest(Measure):
 
     def charts(self, read):
         table = read.table("by-year-and-reason")
-        title = "Investigations closed without arrest, by reason"
+        title = "Investigations closed without an arrest, by reason"
         yield Chart(self.slug, title, bars_across(table))
+        title = "Investigations closed without an arrest, by judicial district"
+        yield Chart(f"{self.slug}-district", title, bars(read.table("by-district")))

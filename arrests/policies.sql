@@ -120,6 +120,23 @@ CREATE POLICY with_its_disposition ON arrests_sentence TO tip_justice
     WITH CHECK ((SELECT tip_job()) = 'prosecutor'
         AND EXISTS (SELECT FROM arrests_disposition d WHERE d.id = disposition_id OFFSET 0));
 
+-- Erasing: prosecutors of the district read; only the functions of erasure_acts.sql write. Tombstones are the
+-- auditor's too -----------------------------------------------------------------------------------------------
+
+GRANT SELECT ON arrests_erasurebatch, arrests_erasureitem, arrests_tombstone, arrests_erasurenotice TO tip_justice;
+GRANT SELECT ON arrests_erasurebatch, arrests_erasureitem, arrests_tombstone TO tip_auditor;
+CREATE POLICY district ON arrests_erasurebatch FOR SELECT TO tip_justice
+    USING (judicial_district_id = ANY ((SELECT tip_districts())::bigint[]));
+CREATE POLICY with_its_batch ON arrests_erasureitem FOR SELECT TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_erasurebatch b WHERE b.id = batch_id OFFSET 0));
+CREATE POLICY with_its_batch ON arrests_tombstone FOR SELECT TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_erasurebatch b WHERE b.id = batch_id OFFSET 0));
+CREATE POLICY with_its_batch ON arrests_erasurenotice FOR SELECT TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_erasurebatch b WHERE b.id = batch_id OFFSET 0));
+CREATE POLICY auditor_reads ON arrests_erasurebatch FOR SELECT TO tip_auditor USING (true);
+CREATE POLICY auditor_reads ON arrests_erasureitem FOR SELECT TO tip_auditor USING (true);
+CREATE POLICY auditor_reads ON arrests_tombstone FOR SELECT TO tip_auditor USING (true);
+
 -- Statistics: every row, no column that names or describes a person -----------------------------------------------
 
 GRANT SELECT (id, agency_id, judicial_district_id, status, opened_on, origin, notice_id, missing_child,

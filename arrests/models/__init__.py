@@ -1,6 +1,14 @@
 """Justice's side: statutes, investigations, the people accused, arrests, charges, dispositions."""
 
 from arrests.models.arrest import Arrest, ArrestNote, Buyer, Docket
+from arrests.models.batch import (
+    BatchStatus,
+    ErasureBatch,
+    ErasureItem,
+    ErasureNotice,
+    ItemOutcome,
+    Tombstone,
+)
 from arrests.models.charge import (
     CONVICTIONS,
     Charge,
@@ -20,18 +28,24 @@ __all__ = [
     "CONVICTIONS",
     "Arrest",
     "ArrestNote",
+    "BatchStatus",
     "Buyer",
     "Charge",
     "Disposition",
     "Docket",
+    "ErasureBatch",
+    "ErasureItem",
+    "ErasureNotice",
     "Information",
     "Investigation",
     "InvestigationNote",
     "InvestigationStatusChange",
+    "ItemOutcome",
     "OffenceRole",
     "Outcome",
     "Sentence",
     "Sovereign",
     "Statute",
     "StatuteVersion",
+    "Tombstone",
 ]

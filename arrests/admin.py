@@ -31,7 +31,7 @@ from casework.admin_base import (
 class StatuteVersionInline(StackedEntityInline):
     model = StatuteVersion
     fields = (
-        "subsection", "title", "offence_class", "condition", "validity", "enacted_by", "role",
+        "subsection", "title", "offence_class", "maximum_months", "condition", "validity", "enacted_by", "role",
         "nibrs", "confidence", "note",
     )  # fmt: skip
     named_with = ("statute",)
@@ -210,7 +210,10 @@ class DocketAdmin(OfArrestAdmin):
 
 class ChargeInline(EntityInline):
     model = Charge
-    fields = ("count", "statute_version", "offence_on", "offence_until", "inchoate", "plea")
+    fields = (
+        "count", "statute_version", "offence_on", "offence_until", "inchoate", "family_violence",
+        "plea",
+    )  # fmt: skip
     named_with = ("statute_version__statute",)
 
 

@@ -122,7 +122,8 @@ $$;
 
 -- The law behind a rule, as the tombstone says it.
 CREATE OR REPLACE FUNCTION arrests_legal_basis(rule text) RETURNS text LANGUAGE sql STABLE
-SET search_path = public, pg_temp AS $$ SELECT 'CGS 54-142a (' || rule || ')' $$;
+SET search_path = public, pg_temp AS $$ SELECT coalesce((
+    SELECT r.legal_basis FROM arrests_erasurerule r WHERE r.code = rule ORDER BY r.validity DESC LIMIT 1), 'CGS 54-142a') $$;
 
 -- Whether the acting person is a prosecutor of the district.
 CREATE OR REPLACE FUNCTION arrests_erases_in(district bigint) RETURNS boolean LANGUAGE sql STABLE AS

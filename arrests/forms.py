@@ -167,7 +167,10 @@ class ChargeForm(RowForm):
 
     class Meta:
         model = Charge
-        fields = ["count", "statute_version", "offence_on", "offence_until", "inchoate", "plea"]
+        fields = [
+            "count", "statute_version", "offence_on", "offence_until", "inchoate",
+            "family_violence", "plea",
+        ]  # fmt: skip
         labels = {"offence_on": "Offense date", "offence_until": "Last day of the offense"}
 
 

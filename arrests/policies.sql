@@ -50,6 +50,15 @@ CREATE POLICY everyone_reads ON arrests_statuteversion FOR SELECT USING (true);
 CREATE POLICY administrators_write ON arrests_statute TO tip_admin USING (true);
 CREATE POLICY administrators_write ON arrests_statuteversion TO tip_admin USING (true);
 
+-- When the law erases: the rules are public, and administrators write them --------------------------------------
+
+GRANT SELECT ON arrests_erasurerule, arrests_erasureexclusion TO tip_signed_in, tip_statistics;
+GRANT INSERT, UPDATE ON arrests_erasurerule, arrests_erasureexclusion TO tip_admin;
+CREATE POLICY everyone_reads ON arrests_erasurerule FOR SELECT USING (true);
+CREATE POLICY everyone_reads ON arrests_erasureexclusion FOR SELECT USING (true);
+CREATE POLICY administrators_write ON arrests_erasurerule TO tip_admin USING (true);
+CREATE POLICY administrators_write ON arrests_erasureexclusion TO tip_admin USING (true);
+
 -- Investigations: one's own department's, or one's own district's ---------------------------------------------
 
 GRANT SELECT, INSERT, UPDATE ON arrests_investigation TO tip_justice;
@@ -136,6 +145,10 @@ CREATE POLICY with_its_batch ON arrests_erasurenotice FOR SELECT TO tip_justice
 CREATE POLICY auditor_reads ON arrests_erasurebatch FOR SELECT TO tip_auditor USING (true);
 CREATE POLICY auditor_reads ON arrests_erasureitem FOR SELECT TO tip_auditor USING (true);
 CREATE POLICY auditor_reads ON arrests_tombstone FOR SELECT TO tip_auditor USING (true);
+-- The day each count is erased goes with its arrest. The database alone writes it (arrests/erasure.sql).
+GRANT SELECT ON arrests_erasuredue, arrests_erasure TO tip_justice;
+CREATE POLICY with_its_arrest ON arrests_erasuredue FOR SELECT TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id OFFSET 0));
 
 -- Statistics: every row, no column that names or describes a person -----------------------------------------------
 
@@ -150,6 +163,8 @@ GRANT SELECT (id, information_id, count, statute_version_id, offence_on, offence
 GRANT SELECT (id, charge_id, outcome, disposed_on, lesser_offence_id, diversion_completed_on)
     ON arrests_disposition TO tip_statistics;
 GRANT SELECT ON arrests_sentence TO tip_statistics;
+-- Not `due_on`: a youthful offender's is a birthday.
+GRANT SELECT (charge_id, information_id, arrest_id, dropped_on) ON arrests_erasuredue TO tip_statistics;
 CREATE POLICY every_row ON arrests_investigation FOR SELECT TO tip_statistics USING (true);
 CREATE POLICY every_row ON arrests_buyer FOR SELECT TO tip_statistics USING (true);
 CREATE POLICY every_row ON arrests_arrest FOR SELECT TO tip_statistics USING (true);
@@ -157,11 +172,14 @@ CREATE POLICY every_row ON arrests_information FOR SELECT TO tip_statistics USIN
 CREATE POLICY every_row ON arrests_charge FOR SELECT TO tip_statistics USING (true);
 CREATE POLICY every_row ON arrests_disposition FOR SELECT TO tip_statistics USING (true);
 CREATE POLICY every_row ON arrests_sentence FOR SELECT TO tip_statistics USING (true);
+CREATE POLICY every_row ON arrests_erasuredue FOR SELECT TO tip_statistics USING (true);
 
 -- History -----------------------------------------------------------------------------------------------------------
 
 CALL tip_keep_history('arrests_statute', 'tip_admin');
 CALL tip_keep_history('arrests_statuteversion', 'tip_admin');
+CALL tip_keep_history('arrests_erasurerule', 'tip_admin');
+CALL tip_keep_history('arrests_erasureexclusion', 'tip_admin');
 CALL tip_keep_history('arrests_investigation', 'tip_justice');
 CALL tip_keep_history('arrests_buyer', 'tip_justice');
 CALL tip_keep_history('arrests_arrest', 'tip_justice');

@@ -129,7 +129,7 @@ def substitute(arrest: Arrest, *, by, filed_on, kind=InformationKind.SUBSTITUTE)
         copy = Charge(
             information=new, count=old.count, statute_version_id=old.statute_version_id,
             offence_on=old.offence_on, offence_until=old.offence_until, inchoate=old.inchoate,
-            plea=old.plea, replaces=old,
+            family_violence=old.family_violence, plea=old.plea, replaces=old,
         )  # fmt: skip
         save(copy, by=by)
     return new

@@ -17,6 +17,7 @@ from arrests.models.charge import (
     Outcome,
     Sentence,
 )
+from arrests.models.erasure import ErasureDue, ErasureExclusion, ErasureRule
 from arrests.models.investigation import (
     Investigation,
     InvestigationNote,
@@ -34,8 +35,11 @@ __all__ = [
     "Disposition",
     "Docket",
     "ErasureBatch",
+    "ErasureDue",
+    "ErasureExclusion",
     "ErasureItem",
     "ErasureNotice",
+    "ErasureRule",
     "Information",
     "Investigation",
     "InvestigationNote",

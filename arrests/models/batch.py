@@ -98,8 +98,7 @@ class ErasureBatch(models.Model):
                 name="batch_withdrawn_says_why",
                 condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawn_why="")
                 | (
-                    Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False)
-                    & ~Q(withdrawn_why="")
+                    Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False) & ~Q(withdrawn_why="")
                 ),
                 violation_error_message="Say why it is withdrawn.",
             ),
@@ -229,9 +228,7 @@ class ErasureNotice(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                name="told_once_a_batch", fields=["batch", "agency", "person"]
-            ),
+            models.UniqueConstraint(name="told_once_a_batch", fields=["batch", "agency", "person"]),
             models.CheckConstraint(
                 name="told_by_somebody_somehow",
                 condition=Q(told_on__isnull=True, told_by__isnull=True, told_how="")

@@ -105,6 +105,10 @@ class Charge(PersonRecord):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by",
         help_text="The count of an earlier information that this one replaces.",
     )  # fmt: skip
+    family_violence = models.BooleanField(
+        default=False,
+        help_text="A family violence crime (CGS 46b-38a): time alone does not erase a conviction.",
+    )
     plea = models.CharField(max_length=20, choices=Plea, blank=True, help_text="Plea to it.")
 
     class Meta:
@@ -177,6 +181,7 @@ class Outcome(models.TextChoices):
     TRANSFERRED = "transferred", "Transferred"
     SUPERSEDED = "superseded", "Superseded"
     VACATED = "vacated", "Vacated"
+    PARDONED = "pardoned", "Pardoned"
     DIVERTED = "diverted", "Diverted (accelerated rehabilitation)"
     YOUTHFUL_OFFENDER = "youthful_offender", "Youthful offender"
     ADOPTED_FEDERALLY = "adopted_federally", "Adopted federally"

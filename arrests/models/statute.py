@@ -83,6 +83,10 @@ class StatuteVersion(models.Model):
     offence_class = models.CharField(
         max_length=30, choices=OffenceClass, help_text="Class in these days."
     )
+    maximum_months = models.PositiveSmallIntegerField(
+        null=True, blank=True,
+        help_text="Longest term of imprisonment in months, where no class says it.",
+    )  # fmt: skip
     condition = models.CharField(
         max_length=250, blank=True, help_text="When this limb applies, if not always."
     )

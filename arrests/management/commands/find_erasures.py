@@ -8,6 +8,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         found = find()
-        self.stdout.write(f"Counts due for erasure: {found.due}, in no batch yet: {found.to_prepare}.")
+        self.stdout.write(
+            f"Counts due for erasure: {found.due}, in no batch yet: {found.to_prepare}."
+        )
         self.stdout.write(f"Taken out of batches, no longer due: {found.taken_out}.")
         self.stdout.write(f"Batches that wait for a second person: {found.batches}.")

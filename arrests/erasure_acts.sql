@@ -174,8 +174,8 @@ BEGIN
             WHERE c.information_id = e.information_id)
         ORDER BY min(e.information_due_on), 1 LIMIT most) AS d;
     IF informations IS NULL THEN RETURN NULL; END IF;
-    INSERT INTO arrests_erasurebatch (reference, judicial_district_id, prepared_by_id, prepared_at, withdrawn_why)
-        VALUES (casework_next_reference('E', extract(year FROM arrests_today())::int), district, tip_user(), now(), '')
+    INSERT INTO arrests_erasurebatch (reference, status, judicial_district_id, prepared_by_id, withdrawn_why)
+        VALUES (casework_next_reference('E', extract(year FROM arrests_today())::int), 'prepared', district, tip_user(), '')
         RETURNING id INTO batch;
     INSERT INTO arrests_erasureitem (batch_id, kind, record, rule, due_on, outcome)
         SELECT batch, 'arrests.charge', e.charge_id, e.rule, e.due_on, '' FROM arrests_erasure e
@@ -275,7 +275,7 @@ BEGIN
         WHEN ('arrests_charge', i.record) IN (SELECT g.t, g.k FROM unnest(tables, keys) AS g (t, k)) THEN 'erased'
         ELSE 'not_due' END
         WHERE i.batch_id = batch AND i.outcome = '';
-    UPDATE arrests_erasurebatch SET approved_by_id = tip_user(), approved_at = now() WHERE id = batch;
+    UPDATE arrests_erasurebatch SET status = 'erased', approved_by_id = tip_user(), approved_at = now() WHERE id = batch;
     SET CONSTRAINTS ALL IMMEDIATE;
     RETURN true;
 END $$;
@@ -288,7 +288,8 @@ BEGIN
     SELECT * INTO b FROM arrests_erasurebatch WHERE id = batch FOR UPDATE;
     IF NOT FOUND OR NOT arrests_erases_in(b.judicial_district_id) THEN RAISE insufficient_privilege; END IF;
     IF b.status <> 'prepared' THEN RETURN false; END IF;
-    UPDATE arrests_erasurebatch SET withdrawn_by_id = tip_user(), withdrawn_at = now(), withdrawn_why = btrim(why)
+    UPDATE arrests_erasurebatch SET status = 'withdrawn', withdrawn_by_id = tip_user(), withdrawn_at = now(),
+        withdrawn_why = btrim(why)
         WHERE id = batch;
     UPDATE arrests_erasureitem i SET outcome = 'withdrawn' WHERE i.batch_id = batch AND i.outcome = '';
     RETURN true;

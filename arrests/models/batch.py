@@ -6,7 +6,7 @@ Nothing here names or describes anybody. All of it is written by the functions o
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 import pgtrigger
@@ -69,14 +69,11 @@ class ErasureBatch(models.Model):
         editable=False,
         help_text="Why it was withdrawn. Name nobody: this stays.",
     )
-    status = models.GeneratedField(
-        expression=Case(
-            When(approved_at__isnull=False, then=Value(BatchStatus.ERASED)),
-            When(withdrawn_at__isnull=False, then=Value(BatchStatus.WITHDRAWN)),
-            default=Value(BatchStatus.PREPARED),
-        ),
-        output_field=models.CharField(max_length=10, choices=BatchStatus),
-        db_persist=True,
+    status = models.CharField(
+        max_length=10,
+        choices=BatchStatus,
+        default=BatchStatus.PREPARED,
+        editable=False,
         help_text="How far it is.",
     )
 
@@ -90,30 +87,41 @@ class ErasureBatch(models.Model):
                 violation_error_message="Another person than the one who prepared it approves it.",
             ),
             models.CheckConstraint(
-                name="approved_by_somebody",
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
-                | Q(approved_by__isnull=False, approved_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="batch_withdrawn_says_why",
-                condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawn_why="")
+                name="batch_status_says_who",
+                condition=Q(
+                    status="prepared",
+                    approved_by=None,
+                    approved_at=None,
+                    withdrawn_by=None,
+                    withdrawn_at=None,
+                    withdrawn_why="",
+                )
+                | Q(
+                    status="erased",
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                    withdrawn_by=None,
+                    withdrawn_at=None,
+                    withdrawn_why="",
+                )
                 | (
-                    Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False) & ~Q(withdrawn_why="")
+                    Q(
+                        status="withdrawn",
+                        approved_by=None,
+                        approved_at=None,
+                        withdrawn_by__isnull=False,
+                        withdrawn_at__isnull=False,
+                    )
+                    & ~Q(withdrawn_why="")
                 ),
                 violation_error_message="Say why it is withdrawn.",
-            ),
-            models.CheckConstraint(
-                name="approved_or_withdrawn",
-                condition=Q(approved_at__isnull=True) | Q(withdrawn_at__isnull=True),
-                violation_error_message="It was decided already.",
             ),
         ]
         triggers = [
             pgtrigger.Protect(
                 name="decided_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__approved_at__isnull=False)
-                | pgtrigger.Q(old__withdrawn_at__isnull=False),
+                condition=~pgtrigger.Q(old__status="prepared"),
             ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
         ]

@@ -169,7 +169,8 @@ CREATE OR REPLACE FUNCTION arrests_reckon(buyers bigint[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM FROM arrests_buyer WHERE id = ANY (buyers) ORDER BY id FOR NO KEY UPDATE;
-    DELETE FROM arrests_erasuredue WHERE buyer_id = ANY (buyers);
+    DELETE FROM arrests_erasuredue WHERE buyer_id = ANY (buyers) OR arrest_id IN (
+        SELECT id FROM arrests_arrest WHERE buyer_id = ANY (buyers));  -- an arrest that was another person's
     INSERT INTO arrests_erasuredue (charge_id, information_id, arrest_id, buyer_id, rule_id, exclusion_id,
         due_on, why, dropped_on, information_due_on, arrest_due_on)
     SELECT * FROM arrests_erasure_days(buyers);

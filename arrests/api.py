@@ -14,6 +14,9 @@ from arrests.models import (
     Charge,
     Disposition,
     Docket,
+    ErasureBatch,
+    ErasureItem,
+    ErasureNotice,
     Information,
     Investigation,
     InvestigationNote,
@@ -21,6 +24,7 @@ from arrests.models import (
     Sentence,
     Statute,
     StatuteVersion,
+    Tombstone,
 )
 from arrests.models.charge import InformationKind
 from arrests.services import open_from_notice, substitute
@@ -159,6 +163,39 @@ class Sentences(Records):
     ordering = ("-pk",)
 
 
+class ErasureBatches(Records):
+    """Batches of counts the law erases. Prepared and approved on the pages, by two people."""
+
+    model = ErasureBatch
+    filterset_class = filters.ErasureBatchFilter
+    http_method_names = READ
+
+
+class ErasureItems(Records):
+    """The counts of a batch: keys, rules and days."""
+
+    model = ErasureItem
+    filterset_class = filters.ErasureItemFilter
+    ordering = ("-pk",)
+    http_method_names = READ
+
+
+class ErasureNotices(Records):
+    """Who must be told to erase what they were given."""
+
+    model = ErasureNotice
+    filterset_class = filters.ErasureNoticeFilter
+    http_method_names = READ
+
+
+class Tombstones(Records):
+    """What remains of what was erased."""
+
+    model = Tombstone
+    filterset_class = filters.TombstoneFilter
+    http_method_names = READ
+
+
 ENDPOINTS = {
     "statutes": Statutes,
     "statute-versions": StatuteVersions,
@@ -173,4 +210,8 @@ ENDPOINTS = {
     "charges": Charges,
     "dispositions": Dispositions,
     "sentences": Sentences,
+    "erasure-batches": ErasureBatches,
+    "erasure-items": ErasureItems,
+    "erasure-notices": ErasureNotices,
+    "tombstones": Tombstones,
 }

@@ -47,7 +47,7 @@ def due_now() -> list[Due]:
     return [Due(*row) for row in _ask(ErasureBatch, "SELECT * FROM arrests_due_to_erase()")]
 
 
-def prepare(district: JudicialDistrict, *, by, most: int = MOST) -> ErasureBatch:
+def prepare(district: JudicialDistrict, *, most: int = MOST) -> ErasureBatch:
     """Put what is due longest in a district into a batch for another person to approve."""
     [(pk,)] = _ask(ErasureBatch, "SELECT arrests_prepare_erasure(%s, %s)", district.pk, most)
     if pk is None:
@@ -89,7 +89,7 @@ def approve(batch: ErasureBatch, *, by) -> ErasureBatch:
     return _decided(batch, done)
 
 
-def withdraw(batch: ErasureBatch, *, by, why: str) -> ErasureBatch:
+def withdraw(batch: ErasureBatch, *, why: str) -> ErasureBatch:
     """Take a batch back, with a reason; its counts may be prepared again."""
     if not why.strip():
         raise ValidationError({"why": "Say why it is withdrawn."})
@@ -104,7 +104,7 @@ def _decided(batch: ErasureBatch, done: bool) -> ErasureBatch:
     return current
 
 
-def tell(notice: ErasureNotice, *, by, on: date, how: str) -> ErasureNotice:
+def tell(notice: ErasureNotice, *, on: date, how: str) -> ErasureNotice:
     """Record that someone was told to erase what they were given."""
     if on > timezone.localdate():
         raise ValidationError({"told_on": "This is in the future."})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from arrests.views import arrest, buyer, count, investigation, statute
+from arrests.views import arrest, buyer, count, erasure, investigation, statute
 
 urlpatterns = [
     path("statutes/", statute.StatuteList.as_view(), name="statute_list"),
@@ -75,4 +75,19 @@ urlpatterns = [
     ),
     path("dispositions/<key:pk>/sentence/new/", count.AddSentence.as_view(), name="sentence_add"),
     path("sentences/<key:pk>/change/", count.ChangeSentence.as_view(), name="sentence_change"),
+    path("erasure/", erasure.BatchList.as_view(), name="erasure_list"),
+    path("erasure/new/", erasure.PrepareBatch.as_view(), name="erasure_add"),
+    path("erasure/told/", erasure.NoticeList.as_view(), name="erasure_notice_list"),
+    path("erasure/told/<key:pk>/", erasure.NoticePage.as_view(), name="erasure_notice"),
+    path("erasure/told/<key:pk>/record/", erasure.Tell.as_view(), name="erasure_tell"),
+    path("erasure/tombstones/", erasure.TombstoneList.as_view(), name="tombstone_list"),
+    path("erasure/<ref:reference>/", erasure.BatchPage.as_view(), name="erasure_batch"),
+    path(
+        "erasure/<ref:reference>/approve/", erasure.ApproveBatch.as_view(), name="erasure_approve"
+    ),
+    path(
+        "erasure/<ref:reference>/withdraw/",
+        erasure.WithdrawBatch.as_view(),
+        name="erasure_withdraw",
+    ),
 ]

@@ -55,6 +55,10 @@ MATRIX = {
     "charges": (JUSTICE, JUSTICE),
     "dispositions": (JUSTICE, JUSTICE),  # a police officer's is refused by the row: see below
     "sentences": (JUSTICE, JUSTICE),
+    "erasure-batches": (JUSTICE | {"auditor"}, None),
+    "erasure-items": (JUSTICE | {"auditor"}, None),
+    "erasure-notices": (JUSTICE, None),
+    "tombstones": (JUSTICE | {"auditor"}, None),
     "seats": (READERS, {"staff"}),
     "members": (READERS, {"staff"}),
     "reports": (READERS, {"staff"}),

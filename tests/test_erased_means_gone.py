@@ -129,13 +129,13 @@ def dumped(tmp_path: Path) -> str:
 def erase(people) -> justice.ErasureBatch:
     prosecutor, chief = people["prosecutor"], people["chief"]
     with acting_as(prosecutor):
-        batch = erasing.prepare(prosecutor.agency.judicial_district, by=prosecutor)
+        batch = erasing.prepare(prosecutor.agency.judicial_district)
         told = erasing.to_be_told(batch)
     with acting_as(chief):
         erasing.approve(batch, by=chief)
         assert len(told) == batch.notices.count() == 1
         for notice in batch.notices.all():
-            erasing.tell(notice, by=chief, on=dt.date(2026, 11, 2), how="By letter")
+            erasing.tell(notice, on=dt.date(2026, 11, 2), how="By letter")
     return batch
 
 

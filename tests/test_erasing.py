@@ -47,9 +47,7 @@ def a_count(arrest=None, *, information=None, outcome="nolle", on=LONG_AGO):
 
 def prepared(people):
     with acting_as(people["prosecutor"]):
-        return erasing.prepare(
-            people["prosecutor"].agency.judicial_district, by=people["prosecutor"]
-        )
+        return erasing.prepare(people["prosecutor"].agency.judicial_district)
 
 
 def erased(people, batch=None):
@@ -91,7 +89,7 @@ def test_a_file_stays_until_all_its_counts_are_due(people):
         acting_as(people["prosecutor"]),
         pytest.raises(ValidationError, match="Nothing more is due"),
     ):
-        erasing.prepare(people["prosecutor"].agency.judicial_district, by=people["prosecutor"])
+        erasing.prepare(people["prosecutor"].agency.judicial_district)
     assert justice.Charge.objects.filter(pk__in=[due.pk, convicted.pk]).count() == 2
 
 
@@ -233,8 +231,8 @@ def test_a_count_is_in_one_batch_at_a_time_until_it_is_withdrawn(people):
         prepared(people)
     with acting_as(people["prosecutor"]):
         with pytest.raises(ValidationError):
-            erasing.withdraw(batch, by=people["prosecutor"], why="  ")
-        erasing.withdraw(batch, by=people["prosecutor"], why="The nolle was entered in error.")
+            erasing.withdraw(batch, why="  ")
+        erasing.withdraw(batch, why="The nolle was entered in error.")
     with acting_as(people["chief"]), pytest.raises(Conflict, match="already withdrawn"):
         erasing.approve(batch, by=people["chief"])
     assert prepared(people).items.count() == 1
@@ -281,14 +279,14 @@ def test_whoever_was_given_it_must_be_told(people):
     told = notices[0]
     with acting_as(people["prosecutor"]):
         with pytest.raises(ValidationError):
-            erasing.tell(told, by=people["prosecutor"], on=dt.date(2099, 1, 1), how="By letter")
-        erasing.tell(told, by=people["prosecutor"], on=dt.date(2026, 11, 2), how="By letter")
+            erasing.tell(told, on=dt.date(2099, 1, 1), how="By letter")
+        erasing.tell(told, on=dt.date(2026, 11, 2), how="By letter")
         with pytest.raises(Conflict, match="told already"):
-            erasing.tell(told, by=people["prosecutor"], on=dt.date(2026, 11, 2), how="By letter")
+            erasing.tell(told, on=dt.date(2026, 11, 2), how="By letter")
     told.refresh_from_db()
     assert (told.given_out_as, told.told_by_id) == ([], people["prosecutor"].pk)
     with acting_as(people["other_prosecutor"]), pytest.raises(PermissionDenied):
-        erasing.tell(notices[1], by=people["other_prosecutor"], on=dt.date(2026, 11, 2), how="x")
+        erasing.tell(notices[1], on=dt.date(2026, 11, 2), how="x")
 
 
 # The read log ----------------------------------------------------------------------------------------

@@ -83,6 +83,8 @@ GRANTS = {
     "casework_clock": REFERENCE,
     "casework_draft": {"tip_dcf": "SIUD"},
     "casework_dissemination": {"tip_justice": "SI", "tip_auditor": "S"},
+    "casework_disseminationrecord": {"tip_justice": "SI", "tip_auditor": "S"},
+    "casework_erasing": {},
     "casework_readlog": {"tip_auditor": "S"},
     "casework_readrecord": {"tip_auditor": "S"},
     "casework_seal": {"tip_auditor": "S"},
@@ -117,6 +119,10 @@ GRANTS = {
     "arrests_charge": JUSTICE,
     "arrests_disposition": {"tip_justice": "SI", "tip_statistics": "s"},
     "arrests_sentence": {"tip_justice": "SIU", "tip_statistics": "S"},
+    "arrests_erasurebatch": {"tip_justice": "S", "tip_auditor": "S"},
+    "arrests_erasureitem": {"tip_justice": "S", "tip_auditor": "S"},
+    "arrests_erasurenotice": {"tip_justice": "S"},
+    "arrests_tombstone": {"tip_justice": "S", "tip_auditor": "S"},
     "arrests_statuteevent": history("tip_admin"),
     "arrests_statuteversionevent": history("tip_admin"),
     "arrests_investigationevent": history("tip_justice"),
@@ -233,6 +239,32 @@ BEHIND_MATCHING = [
     "referrals_score",
     "referrals_least_score",
 ]
+ERASING = [
+    "arrests_due_to_erase",
+    "arrests_prepare_erasure",
+    "arrests_would_erase",
+    "arrests_to_be_told",
+    "arrests_erase",
+    "arrests_withdraw_erasure",
+    "arrests_told_of_erasure",
+]
+BEHIND_ERASING = [
+    "casework_links",
+    "casework_with_parts",
+    "casework_would_erase",
+    "casework_erase",
+    "casework_any_of",
+    "casework_forget_doors",
+    "arrests_today",
+    "arrests_erasable",
+    "arrests_going",
+    "arrests_said_of",
+    "arrests_drafts_of",
+    "arrests_were_given",
+    "arrests_legal_basis",
+    "arrests_erases_in",
+    "arrests_take_out_of_batches",
+]
 CALLERS = {
     "_pgtrigger_should_ignore": set(ROLES),
     "casework_next_reference": {"tip_dcf", "tip_justice"},
@@ -252,6 +284,8 @@ CALLERS = {
     "referrals_with_words": {"tip_dcf"},
     **{key: {"tip_dcf"} for key in MATCHING},
     **{key: set() for key in BEHIND_MATCHING},
+    **{key: {"tip_justice"} for key in ERASING},
+    **{key: set() for key in BEHIND_ERASING},
     "arrests_may_be_a_child": {"tip_justice"},
     "arrests_sees_buyer": {"tip_justice"},
     "referrals_why_read": {"tip_signed_in", *JOB_ROLES},
@@ -294,6 +328,7 @@ IN_JUSTICE = {
     "other_prosecutor": THERE,
     "chief": BOTH,
 }
+PROSECUTE = {"prosecutor": HERE, "other_prosecutor": THERE, "chief": BOTH}
 ADDRESSED = {"police": HERE, "other_police": THERE}
 
 # Which rows of the two places a person sees; whoever is not named sees none.
@@ -316,6 +351,9 @@ ROWS = {
     "information": ("arrests_information", IN_JUSTICE),
     "charge": ("arrests_charge", IN_JUSTICE),
     "disposition": ("arrests_disposition", IN_JUSTICE),
+    "batch": ("arrests_erasurebatch", PROSECUTE | {"auditor": BOTH}),
+    "tombstone": ("arrests_tombstone", PROSECUTE | {"auditor": BOTH}),
+    "erasure_notice": ("arrests_erasurenotice", PROSECUTE),
 }
 
 

@@ -9,6 +9,7 @@ from recommendations.models import Comment
 from referrals.models import ChildAlias, MatchDecision, Merge, ReferralNote
 from tests.factories import (
     ArrestFactory,
+    BatchFactory,
     BrokenGlassFactory,
     BuyerFactory,
     ChargeFactory,
@@ -16,12 +17,14 @@ from tests.factories import (
     ClassificationFactory,
     DisclosureFactory,
     DispositionFactory,
+    ErasureNoticeFactory,
     InformationFactory,
     InvestigationFactory,
     NoticeFactory,
     RecommendationFactory,
     ReferralFactory,
     ServiceFactory,
+    TombstoneFactory,
     ago,
     person,
     police,
@@ -52,6 +55,10 @@ def build(place: str) -> SimpleNamespace:
     w.information = InformationFactory(arrest=w.arrest)
     w.charge = ChargeFactory(information=w.information)
     w.disposition = DispositionFactory(charge=w.charge)
+    w.batch = BatchFactory(judicial_district=w.arrest.judicial_district)
+    done = BatchFactory(judicial_district=w.arrest.judicial_district, erased=True)
+    w.tombstone = TombstoneFactory(batch=done)
+    w.erasure_notice = ErasureNoticeFactory(batch=done)
     return w
 
 

@@ -6,6 +6,7 @@ from accounts.models import Job
 from arrests.models import Arrest, Investigation
 from arrests.views.arrest import ArrestList
 from arrests.views.columns import ARREST_COLUMNS, INVESTIGATION_COLUMNS
+from arrests.views.erasure import BatchList
 from arrests.views.investigation import InvestigationList
 from casework.columns import Column as C
 from casework.columns import may
@@ -44,6 +45,13 @@ PANELS = (
         Asked(InvestigationList, {"status": "open"}),
         INVESTIGATION_COLUMNS[:4],
         "No investigation is open. Open one from a notice, or enter a new one.",
+    ),
+    Panel(
+        "Erasure that waits for a second person",
+        frozenset({Job.PROSECUTOR}),
+        Asked(BatchList, {"status": "prepared"}),
+        (C("reference", "Batch", link=True), C("prepared_by"), C("prepared_at", "Prepared")),
+        "No batch waits. “Erasure” shows what is due.",
     ),
     Panel(
         "Newest arrests",

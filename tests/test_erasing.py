@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
@@ -15,7 +16,7 @@ from arrests import erasing
 from arrests import models as justice
 from casework import trail
 from casework.errors import Conflict
-from casework.models import ReadRecord
+from casework.models import Dissemination, ReadRecord
 from casework.services import disseminate
 from tests.factories import (
     ArrestFactory,
@@ -382,3 +383,98 @@ def test_a_conviction_recorded_at_the_same_time_is_not_lost(committed):
         assert (item.outcome, justice.Charge.objects.count()) == ("erased", 0)
     else:
         assert (item.outcome, justice.Charge.objects.count()) == ("not_due", 1)
+
+
+# The pages -------------------------------------------------------------------------------------------
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def test_one_prepares_on_a_page_and_another_approves_on_one(client_as, people):
+    charge = a_count()
+    arrest = charge.information.arrest
+    a_count(an_arrest(), outcome=None)
+    give_out(arrest, people["other_police"])
+    first, other = client_as(people["prosecutor"]), client_as(people["chief"])
+    district = people["prosecutor"].agency.judicial_district
+    assert "Nolle (CGS 54-142a(c))" in text(first.get("/erasure/new/"))
+    url = first.post("/erasure/new/", {"judicial_district": district.pk}).headers["Location"]
+    page = text(first.get(url))
+    assert "another prosecutor approves it" in page and "approve/" not in page
+    for shown in (
+        arrest.number,
+        str(arrest.buyer),
+        str(people["other_police"].agency),
+        "Informations",
+    ):
+        assert shown in page
+    assert first.post(f"{url}approve/", {"looked": "on"}).status_code == 403
+    assert other.post(f"{url}approve/", {}).status_code == 422
+    assert other.post(f"{url}approve/", {"looked": "on"}).status_code == 302
+    assert other.post(f"{url}approve/", {"looked": "on"}).status_code == 409
+    page = text(other.get(url))
+    assert arrest.number not in page and "1 tombstone: arrest" in page and "Not told yet" in page
+    assert client_as(people["police"]).get(f"/arrests/{arrest.number}/").status_code == 404
+    notice = justice.ErasureNotice.objects.get()
+    tell = f"/erasure/told/{notice.pk}/record/"
+    assert arrest.number in text(first.get(tell))
+    said = {"told_on": "2026-11-02", "told_how": "By letter"}
+    assert first.post(tell, said).status_code == 302
+    assert arrest.number not in text(first.get(f"/erasure/told/{notice.pk}/"))
+    assert "CGS 54-142a(c)" in text(client_as(people["auditor"]).get("/erasure/tombstones/"))
+
+
+def test_preparing_when_nothing_is_due_says_so(client_as, people):
+    a_count(outcome=None)
+    page = text(client_as(people["prosecutor"]).get("/erasure/new/"))
+    assert "Nothing is due in your district" in page
+
+
+def test_a_dry_run_counts_what_goes_and_approving_takes_just_that(people):
+    arrest = a_count().information.arrest
+    justice.ArrestNote.objects.create(arrest=arrest, text="Invented.", by=people["chief"])
+    batch = prepared(people)
+    with acting_as(people["chief"]):
+        goes = dict(erasing.would_go(batch))
+    models_ = {m._meta.db_table: m for m in apps.get_models() if m._meta.db_table in goes}
+    before = {table: m.objects.count() for table, m in models_.items()}
+    assert goes["arrests_arrestnote"] == 1 and goes["arrests_buyerevent"] >= 1
+    erased(people, batch)
+    assert {t: before[t] - m.objects.count() for t, m in models_.items()} == {
+        table: rows for table, rows in goes.items() if table in models_
+    }
+
+
+# The register ----------------------------------------------------------------------------------------
+
+
+def test_the_register_knows_which_records_left_and_shows_them_to_nobody(client_as, people):
+    arrest = an_arrest()
+    client = client_as(people["police"])
+    b"".join(client.get("/arrests/?format=csv").streaming_content)
+    entry = Dissemination.objects.get()
+    assert list(entry.records.values_list("kind", "record")) == [("arrests.arrest", arrest.pk)]
+    page = text(client.get("/register/"))
+    assert "Arrests as a CSV file" in page and arrest.number not in page
+    assert "Arrests as a CSV file" in text(client_as(people["auditor"]).get("/register/"))
+    assert "Arrests as a CSV file" not in text(client_as(people["other_police"]).get("/register/"))
+    assert "Arrests as a CSV file" not in text(client.get("/register/?at_after=2099-01-01"))
+
+
+def test_the_register_is_kept(people, rows):
+    give_out(an_arrest(), people["police"])
+    for table in ("casework_dissemination", "casework_disseminationrecord"):
+        with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+            rows(f"DELETE FROM {table}")
+
+
+def test_nobody_enters_records_on_the_entry_of_another(people, rows):
+    entry = give_out(an_arrest(), people["police"])
+    refused = pytest.raises(DatabaseError, match="row-level security")
+    with acting_as(people["other_police"]), refused, transaction.atomic():
+        rows(
+            "INSERT INTO casework_disseminationrecord (dissemination_id, kind, record) VALUES (%s, 'x.y', 1)",
+            entry.pk,
+        )

@@ -9,6 +9,9 @@ from arrests.models import (
     Charge,
     Disposition,
     Docket,
+    ErasureDue,
+    ErasureExclusion,
+    ErasureRule,
     Information,
     Investigation,
     InvestigationNote,
@@ -26,6 +29,18 @@ from casework.admin_base import (
     StatusChangeAdmin,
     StatusChangeInline,
 )
+
+
+class InForce(EntityAdmin):
+    """What is in force over a span of days, listed with its first and last."""
+
+    @admin.display(description="first day")
+    def first_day(self, row):
+        return row.validity.lower
+
+    @admin.display(description="last day")
+    def last_day(self, row):
+        return row.validity.upper and row.validity.upper - row.validity.upper.resolution
 
 
 class StatuteVersionInline(StackedEntityInline):
@@ -46,7 +61,7 @@ class StatuteAdmin(EntityAdmin):
 
 
 @admin.register(StatuteVersion)
-class StatuteVersionAdmin(EntityAdmin):
+class StatuteVersionAdmin(InForce):
     list_display = (
         "statute", "subsection", "condition", "title", "offence_class", "first_day", "last_day",
         "role",
@@ -61,13 +76,21 @@ class StatuteVersionAdmin(EntityAdmin):
         limb = f", {version.condition}" if version.condition else ""
         return f"{version}{limb}, {days}"
 
-    @admin.display(description="first day")
-    def first_day(self, version):
-        return version.validity.lower
 
-    @admin.display(description="last day")
-    def last_day(self, version):
-        return version.validity.upper and version.validity.upper - version.validity.upper.resolution
+@admin.register(ErasureRule)
+class ErasureRuleAdmin(InForce):
+    list_display = (
+        "code", "follows", "months", "days", "first_day", "last_day", "legal_basis", "confidence",
+    )  # fmt: skip
+    list_filter = ("follows", "confidence")
+    search_fields = ("code", "legal_basis")
+
+
+@admin.register(ErasureExclusion)
+class ErasureExclusionAdmin(InForce):
+    list_display = ("__str__", "first_day", "last_day", "legal_basis", "confidence")
+    list_filter = ("family_violence", "confidence")
+    search_fields = ("section", "legal_basis")
 
 
 class ArrestInline(EntityInline):
@@ -227,6 +250,13 @@ class InformationAdmin(OfArrestAdmin):
 
     def choice_label(self, information):
         return f"{information.arrest}: {information}"
+
+
+@admin.register(ErasureDue)
+class ErasureDueAdmin(OfArrestAdmin):
+    list_display = ("charge", "arrest", "due_on", "why", "rule", "information_due_on")
+    named_with = ("charge__statute_version__statute", "arrest", "rule")
+    list_filter = ("why", "due_on")
 
 
 class DispositionInline(EntityInline):

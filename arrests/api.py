@@ -15,8 +15,11 @@ from arrests.models import (
     Disposition,
     Docket,
     ErasureBatch,
+    ErasureDue,
+    ErasureExclusion,
     ErasureItem,
     ErasureNotice,
+    ErasureRule,
     Information,
     Investigation,
     InvestigationNote,
@@ -45,6 +48,32 @@ class StatuteVersions(Records):
     model = StatuteVersion
     filterset_class = filters.StatuteVersionFilter
     ordering = ("statute__sovereign", "statute__section", "subsection", "pk")
+
+
+class ErasureRules(Records):
+    """How long after which event the law erases a count."""
+
+    model = ErasureRule
+    filterset_class = filters.ErasureRuleFilter
+    ordering = ("code", "pk")
+
+
+class ErasureExclusions(Records):
+    """Offenses whose convictions the law does not erase by time."""
+
+    model = ErasureExclusion
+    filterset_class = filters.ErasureExclusionFilter
+    ordering = ("section", "pk")
+
+
+class ErasureDays(Records):
+    """When the law erases each count, reckoned by the database."""
+
+    model = ErasureDue
+    filterset_class = filters.ErasureDueFilter
+    ordering = ("-pk",)
+    linked = {"charge": COUNTS}
+    http_method_names = READ
 
 
 class OpenSerializer(Form):
@@ -199,6 +228,9 @@ class Tombstones(Records):
 ENDPOINTS = {
     "statutes": Statutes,
     "statute-versions": StatuteVersions,
+    "erasure-rules": ErasureRules,
+    "erasure-exclusions": ErasureExclusions,
+    "erasure-days": ErasureDays,
     "investigations": Investigations,
     "investigation-status-changes": InvestigationStatusChanges,
     "investigation-notes": InvestigationNotes,

@@ -10,7 +10,9 @@
 CREATE OR REPLACE FUNCTION arrests_erasure_days(buyers bigint[])
 RETURNS TABLE (charge_id bigint, information_id bigint, arrest_id bigint, buyer_id bigint, rule_id bigint,
     exclusion_id bigint, due_on date, why text, dropped_on date, information_due_on date, arrest_due_on date)
-LANGUAGE sql STABLE SET jit = off AS $$
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN RETURN QUERY
 WITH RECURSIVE counts AS MATERIALIZED (
     -- Each count with its newest disposition, and the offence it is judged as: the lesser one of a conviction.
     SELECT c.id, i.id AS information_id, a.id AS arrest_id, a.buyer_id, b.date_of_birth, c.offence_on,
@@ -160,8 +162,8 @@ SELECT n.id, n.information_id, n.arrest_id, n.buyer_id, n.rule_id, n.exclusion_i
         THEN max(n.due_on) OVER (PARTITION BY n.information_id) END,
     CASE WHEN bool_and(n.due_on IS NOT NULL) OVER (PARTITION BY n.arrest_id)
         THEN max(n.due_on) OVER (PARTITION BY n.arrest_id) END
-FROM all_counts n
-$$;
+FROM all_counts n;
+END $$;
 
 -- Reckon some people anew and keep the answer. Two writers about one person wait for each other here, so that
 -- the second reckons with what the first committed.
@@ -169,8 +171,9 @@ CREATE OR REPLACE FUNCTION arrests_reckon(buyers bigint[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM FROM arrests_buyer WHERE id = ANY (buyers) ORDER BY id FOR NO KEY UPDATE;
-    DELETE FROM arrests_erasuredue WHERE buyer_id = ANY (buyers) OR arrest_id IN (
-        SELECT id FROM arrests_arrest WHERE buyer_id = ANY (buyers));  -- an arrest that was another person's
+    DELETE FROM arrests_erasuredue WHERE buyer_id = ANY (buyers);
+    DELETE FROM arrests_erasuredue e USING arrests_arrest a  -- those that were another person's
+        WHERE a.id = e.arrest_id AND a.buyer_id = ANY (buyers);
     INSERT INTO arrests_erasuredue (charge_id, information_id, arrest_id, buyer_id, rule_id, exclusion_id,
         due_on, why, dropped_on, information_due_on, arrest_due_on)
     SELECT * FROM arrests_erasure_days(buyers);
@@ -235,19 +238,27 @@ REVOKE EXECUTE ON FUNCTION arrests_erasure_days, arrests_reckon, arrests_reckon_
 DO $$
 DECLARE
     t text;
+    event text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['arrests_buyer', 'arrests_arrest', 'arrests_information', 'arrests_charge',
-        'arrests_disposition', 'arrests_sentence', 'arrests_statuteversion', 'arrests_erasurerule',
-        'arrests_erasureexclusion']
+    -- A new person or arrest has no count yet, and one that goes has none left.
+    FOR t, event IN VALUES
+        ('arrests_buyer', 'UPDATE'), ('arrests_arrest', 'UPDATE'),
+        ('arrests_information', 'INSERT'), ('arrests_information', 'DELETE'),
+        ('arrests_charge', 'INSERT'), ('arrests_charge', 'UPDATE'), ('arrests_charge', 'DELETE'),
+        ('arrests_disposition', 'INSERT'), ('arrests_disposition', 'DELETE'),
+        ('arrests_sentence', 'INSERT'), ('arrests_sentence', 'UPDATE'), ('arrests_sentence', 'DELETE'),
+        ('arrests_statuteversion', 'UPDATE'),
+        ('arrests_erasurerule', 'INSERT'), ('arrests_erasurerule', 'UPDATE'), ('arrests_erasurerule', 'DELETE'),
+        ('arrests_erasureexclusion', 'INSERT'), ('arrests_erasureexclusion', 'UPDATE'),
+        ('arrests_erasureexclusion', 'DELETE')
     LOOP
-        EXECUTE format('CREATE OR REPLACE TRIGGER erasure_inserted AFTER INSERT ON %I '
-            'REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arrests_reckon_changed()', t);
-        EXECUTE format('CREATE OR REPLACE TRIGGER erasure_updated AFTER UPDATE ON %I '
-            'REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arrests_reckon_changed()', t);
-        -- What a row belonged to before: a count moved, an arrest that was another person's.
-        EXECUTE format('CREATE OR REPLACE TRIGGER erasure_updated_from AFTER UPDATE ON %I '
-            'REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arrests_reckon_changed()', t);
-        EXECUTE format('CREATE OR REPLACE TRIGGER erasure_deleted AFTER DELETE ON %I '
+        EXECUTE format('CREATE OR REPLACE TRIGGER erasure_%s AFTER %s ON %I REFERENCING %s TABLE AS changed '
+            'FOR EACH STATEMENT EXECUTE FUNCTION arrests_reckon_changed()',
+            lower(event), event, t, CASE event WHEN 'DELETE' THEN 'OLD' ELSE 'NEW' END);
+    END LOOP;
+    -- And those whose it was before: an arrest of another person, a count of another arrest.
+    FOREACH t IN ARRAY ARRAY['arrests_arrest', 'arrests_charge'] LOOP
+        EXECUTE format('CREATE OR REPLACE TRIGGER erasure_update_from AFTER UPDATE ON %I '
             'REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION arrests_reckon_changed()', t);
     END LOOP;
 END $$;

@@ -1,6 +1,10 @@
 """What justice's lists can be narrowed by."""
 
+import datetime as dt
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
+from django.utils import timezone
 
 from django_filters import DateFilter
 
@@ -13,8 +17,11 @@ from arrests.models import (
     Disposition,
     Docket,
     ErasureBatch,
+    ErasureDue,
+    ErasureExclusion,
     ErasureItem,
     ErasureNotice,
+    ErasureRule,
     Information,
     Investigation,
     InvestigationNote,
@@ -71,6 +78,26 @@ class ChargedUnder(Exact):
         return qs.filter(pk__in=charged)
 
 
+class ErasureDueWithin(WholeNumber):
+    """Arrests with an information that the law erases within so many days; 0 is due already."""
+
+    reads = (ErasureDue,)
+
+    def __init__(self):
+        super().__init__(
+            validators=[MinValueValidator(0), MaxValueValidator(36_500)],
+            label="Erasure due within days",
+            help_text="All counts of an information are due by then; 0 for those due already.",
+        )
+
+    def filter(self, qs, value):
+        if value is None:
+            return qs
+        by = timezone.localdate() + dt.timedelta(int(value))
+        due = ErasureDue.objects.filter(information_due_on__lte=by).order_by()
+        return qs.filter(pk__in=due.values("arrest"))
+
+
 def arrests_charged(**under):
     return Charge.objects.filter(**under).order_by().values("information__arrest")
 
@@ -110,6 +137,16 @@ def district(path: str) -> OneOf:
     )
 
 
+def in_force_on() -> DateFilter:
+    return DateFilter(
+        field_name="validity",
+        lookup_expr="contains",
+        validators=PLAUSIBLE_DAYS,
+        label="In force on",
+        help_text="In force on this day.",
+    )
+
+
 class StatuteFilter(Filters):
     q = Search(
         texts=("section", "versions__title"), reads=(StatuteVersion,), says="Section or title."
@@ -127,19 +164,40 @@ class StatuteVersionFilter(Filters):
     q = Search(texts=("title", "statute__section", "condition"), says="Section or title.")
     sovereign = sovereign("statute__sovereign")
     section = section("statute__section")
-    in_force_on = DateFilter(
-        field_name="validity",
-        lookup_expr="contains",
-        validators=PLAUSIBLE_DAYS,
-        label="In force on",
-        help_text="In force on this day.",
-    )
+    in_force_on = in_force_on()
 
     class Meta:
         model = StatuteVersion
         fields = [
             "statute", "sovereign", "section", "subsection", "role", "offence_class", "nibrs",
         ]  # fmt: skip
+
+
+class ErasureRuleFilter(Filters):
+    q = Search(texts=("code", "legal_basis"), says="Name of the rule, or its law.")
+    in_force_on = in_force_on()
+
+    class Meta:
+        model = ErasureRule
+        fields = ["code", "follows"]
+
+
+class ErasureExclusionFilter(Filters):
+    q = Search(texts=("section", "legal_basis"), says="Section, or the law that excepts it.")
+    in_force_on = in_force_on()
+
+    class Meta:
+        model = ErasureExclusion
+        fields = ["section", "family_violence"]
+
+
+class ErasureDueFilter(Filters):
+    arrest = of_arrest("arrest__number")
+    due_after, due_before = days("due_on", "Due")
+
+    class Meta:
+        model = ErasureDue
+        fields = ["arrest", "why"]
 
 
 class InvestigationFilter(Filters):
@@ -238,12 +296,13 @@ class ArrestFilter(Filters):
         label="Adopted federally",
         help_text="Federal prosecutors took the case.",
     )
+    erasure_due = ErasureDueWithin()
 
     class Meta:
         model = Arrest
         fields = [
             "agency", "town", "judicial_district", "type", "decoy", "section", "role", "sovereign",
-            "adopted_federally", "buyer", "investigation",
+            "adopted_federally", "erasure_due", "buyer", "investigation",
         ]  # fmt: skip
 
 

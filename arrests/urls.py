@@ -1,9 +1,13 @@
 from django.urls import path
 
-from arrests.views import arrest, buyer, count, erasure, investigation, statute
+from arrests.views import arrest, batch, buyer, count, erasure, investigation, statute
 
 urlpatterns = [
     path("statutes/", statute.StatuteList.as_view(), name="statute_list"),
+    path("erasure/rules/", erasure.ErasureRuleList.as_view(), name="erasure_rule_list"),
+    path(
+        "erasure/exceptions/", erasure.ErasureExclusionList.as_view(), name="erasure_exclusion_list"
+    ),
     path("statutes/<key:pk>/", statute.StatutePage.as_view(), name="statute"),
     path("investigations/", investigation.InvestigationList.as_view(), name="investigation_list"),
     path("investigations/new/", investigation.NewInvestigation.as_view(), name="investigation_add"),
@@ -75,19 +79,17 @@ urlpatterns = [
     ),
     path("dispositions/<key:pk>/sentence/new/", count.AddSentence.as_view(), name="sentence_add"),
     path("sentences/<key:pk>/change/", count.ChangeSentence.as_view(), name="sentence_change"),
-    path("erasure/", erasure.BatchList.as_view(), name="erasure_list"),
-    path("erasure/new/", erasure.PrepareBatch.as_view(), name="erasure_add"),
-    path("erasure/told/", erasure.NoticeList.as_view(), name="erasure_notice_list"),
-    path("erasure/told/<key:pk>/", erasure.NoticePage.as_view(), name="erasure_notice"),
-    path("erasure/told/<key:pk>/record/", erasure.Tell.as_view(), name="erasure_tell"),
-    path("erasure/tombstones/", erasure.TombstoneList.as_view(), name="tombstone_list"),
-    path("erasure/<ref:reference>/", erasure.BatchPage.as_view(), name="erasure_batch"),
-    path(
-        "erasure/<ref:reference>/approve/", erasure.ApproveBatch.as_view(), name="erasure_approve"
-    ),
+    path("erasure/", batch.BatchList.as_view(), name="erasure_list"),
+    path("erasure/new/", batch.PrepareBatch.as_view(), name="erasure_add"),
+    path("erasure/told/", batch.NoticeList.as_view(), name="erasure_notice_list"),
+    path("erasure/told/<key:pk>/", batch.NoticePage.as_view(), name="erasure_notice"),
+    path("erasure/told/<key:pk>/record/", batch.Tell.as_view(), name="erasure_tell"),
+    path("erasure/tombstones/", batch.TombstoneList.as_view(), name="tombstone_list"),
+    path("erasure/<ref:reference>/", batch.BatchPage.as_view(), name="erasure_batch"),
+    path("erasure/<ref:reference>/approve/", batch.ApproveBatch.as_view(), name="erasure_approve"),
     path(
         "erasure/<ref:reference>/withdraw/",
-        erasure.WithdrawBatch.as_view(),
+        batch.WithdrawBatch.as_view(),
         name="erasure_withdraw",
     ),
 ]

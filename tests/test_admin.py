@@ -58,6 +58,9 @@ EXPECTED = {
     "referrals.brokenglass": ("d", "", "", "d"),
     "arrests.statute": (EVERYONE, "a", "a", "au"),
     "arrests.statuteversion": (EVERYONE, "a", "a", "au"),
+    "arrests.erasurerule": (EVERYONE, "a", "a", "au"),
+    "arrests.erasureexclusion": (EVERYONE, "a", "a", "au"),
+    "arrests.erasuredue": ("pr", "", "", ""),
     "arrests.investigation": ("pr", "pr", "pr", "pr"),
     "arrests.investigationnote": ("pr", "pr", "", ""),
     "arrests.investigationstatuschange": ("pr", "", "", ""),
@@ -91,6 +94,8 @@ EVENTS = {
     "dashboards": "s",
     "arrests.statuteevent": "a",
     "arrests.statuteversionevent": "a",
+    "arrests.erasureruleevent": "a",
+    "arrests.erasureexclusionevent": "a",
 }
 
 
@@ -156,6 +161,9 @@ def world(people):
         make.BrokenGlassFactory(referral=referral, by=people["elsewhere"].person_ptr),
         justice.Statute.objects.get(section="53a-83b"),
         charge.statute_version,
+        justice.ErasureRule.objects.first(),
+        justice.ErasureExclusion.objects.first(),
+        charge.erasure_due,
         investigation,
         justice.InvestigationNote.objects.create(
             investigation=investigation, text="Invented.", by=staff

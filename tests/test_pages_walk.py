@@ -71,6 +71,8 @@ PAGES = {
     "read": ("read", {"auditor"}, set()),
     "statute_list": ("", EVERYONE, set()),
     "statute": ("statute", EVERYONE, set()),
+    "erasure_rule_list": ("", EVERYONE, set()),
+    "erasure_exclusion_list": ("", EVERYONE, set()),
     "investigation_list": ("", ALL_JUSTICE, set()),
     "investigation_add": ("", ALL_JUSTICE, set()),
     "investigation": ("investigation", JUSTICE, set()),

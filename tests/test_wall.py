@@ -108,6 +108,12 @@ GRANTS = {
     "referrals_noticeevent": history("tip_dcf") | {"tip_justice": "I"},
     "arrests_statute": REFERENCE,
     "arrests_statuteversion": REFERENCE,
+    "arrests_erasurerule": REFERENCE,
+    "arrests_erasureexclusion": REFERENCE,
+    "arrests_erasuredue": {"tip_justice": "S", "tip_statistics": "s"},
+    "arrests_erasure": {"tip_justice": "S"},
+    "arrests_erasureruleevent": history("tip_admin"),
+    "arrests_erasureexclusionevent": history("tip_admin"),
     "arrests_investigation": JUSTICE,
     "arrests_investigationnote": JUSTICE_ADDS,
     "arrests_investigationstatuschange": JUSTICE_ADDS,
@@ -288,6 +294,9 @@ CALLERS = {
     **{key: set() for key in BEHIND_ERASING},
     "arrests_may_be_a_child": {"tip_justice"},
     "arrests_sees_buyer": {"tip_justice"},
+    "arrests_erasure_days": set(),
+    "arrests_reckon": set(),
+    "arrests_reckon_all": set(),
     "referrals_why_read": {"tip_signed_in", *JOB_ROLES},
     "tip_glass_broken": {"tip_dcf"},
     "tip_keep_history": set(),
@@ -354,6 +363,7 @@ ROWS = {
     "batch": ("arrests_erasurebatch", PROSECUTE | {"auditor": BOTH}),
     "tombstone": ("arrests_tombstone", PROSECUTE | {"auditor": BOTH}),
     "erasure_notice": ("arrests_erasurenotice", PROSECUTE),
+    "erasure_due": ("(SELECT charge_id AS id FROM arrests_erasuredue) AS due", IN_JUSTICE),
 }
 
 

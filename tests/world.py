@@ -59,6 +59,7 @@ def build(place: str) -> SimpleNamespace:
     done = BatchFactory(judicial_district=w.arrest.judicial_district, erased=True)
     w.tombstone = TombstoneFactory(batch=done)
     w.erasure_notice = ErasureNoticeFactory(batch=done)
+    w.erasure_due = w.charge.erasure_due
     return w
 
 

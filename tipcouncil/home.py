@@ -5,8 +5,8 @@ from django.urls import reverse
 from accounts.models import Job
 from arrests.models import Arrest, Investigation
 from arrests.views.arrest import ArrestList
+from arrests.views.batch import BatchList
 from arrests.views.columns import ARREST_COLUMNS, INVESTIGATION_COLUMNS
-from arrests.views.erasure import BatchList
 from arrests.views.investigation import InvestigationList
 from casework.columns import Column as C
 from casework.columns import may

@@ -27,6 +27,7 @@ ENTRIES = (
     ("Campaigns", "campaign_list", "recommendations.view_campaign", "Awareness campaigns: when, how much, how many people."),
     ("Council", "seat_list", "recommendations.view_seat", "The council's seats and who holds them."),
     ("Statutes", "statute_list", "arrests.view_statute", "Offenses as the law had them on each day."),
+    ("Erasure rules", "erasure_rule_list", "arrests.view_erasurerule", "When the law erases a count, and what it excepts."),
     ("Who looked", "read_list", "casework.view_readlog", "Every read of a record about a child or a person accused: by person, and by record."),
     ("Admin forms", "admin:index", "", "Every entity in tables and forms: filters, bulk work, reference data, history."),
 )  # fmt: skip

@@ -7,41 +7,11 @@ from django.db.models import Q
 
 import pghistory
 
+from arrests.erasure import Erasure, Follows, NoDay, erasure_of, rule_in_words
 from arrests.models.arrest import Arrest, Buyer
 from arrests.models.charge import Charge, Information
 from arrests.models.statute import OffenceClass
 from casework.records import PersonRecord
-
-
-class Follows(models.TextChoices):
-    """The day from which the time of a rule runs."""
-
-    NOLLE = "nolle", "The nolle"
-    CONTINUANCE = "continuance", "A continuance the State asked for"
-    JUDGMENT = "judgment", "The dismissal or acquittal"
-    VACATED = "vacated", "The conviction was vacated"
-    PARDON = "pardon", "The pardon"
-    BIRTH = "birth", "The birth of a youthful offender"
-    CONVICTION = "conviction", "The person's latest conviction"
-    REPLACEMENT = "replacement", "The erasure of the count that replaced it"
-
-
-class NoDay(models.TextChoices):
-    """Why a count has no day of erasure, or none yet."""
-
-    OPEN = "open", "The count is open"
-    DIVERSION = "diversion", "The diversion is not completed"
-    FEDERAL = "federal", "Federal records are not erased under Connecticut law"
-    INSANITY_ACQUITTAL = "insanity_acquittal", "An acquittal by mental disease or defect stays"
-    CLASS = "class", "A conviction of this class is not erased by time"
-    EXCLUDED = "excluded", "The law excepts this offense from erasure by time"
-    PETITION = "petition", "The offense is so old that erasure needs a petition"
-    TERM_UNKNOWN = "term_unknown", "The longest term for this unclassified felony is not recorded"
-    PENDING = "pending", "A charge against the person is pending"
-    SENTENCE_UNKNOWN = "sentence_unknown", "A sentence of the person is not recorded"
-    BIRTH_UNKNOWN = "birth_unknown", "The date of birth is not recorded"
-    FELONY_SINCE = "felony_since", "Convicted of a felony after the adjudication and before 21"
-    SUPERSEDED = "superseded", "What takes the place of this count has no day yet"
 
 
 @pghistory.track()
@@ -96,6 +66,10 @@ class ErasureRule(models.Model):
 
     def __str__(self):
         return f"{self.code} ({self.legal_basis})"
+
+    @property
+    def words(self) -> str:
+        return rule_in_words(self)
 
 
 @pghistory.track()
@@ -192,7 +166,10 @@ class ErasureDue(PersonRecord):
 
     class Meta:
         ordering = ["due_on", "pk"]
-        indexes = [models.Index(fields=["due_on", "charge"])]
+        indexes = [
+            models.Index(fields=["due_on", "charge"]),
+            models.Index(fields=["information_due_on", "arrest"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_day_or_a_reason",
@@ -203,3 +180,7 @@ class ErasureDue(PersonRecord):
 
     def __str__(self):
         return f"{self.due_on:%Y-%m-%d}" if self.due_on else self.get_why_display()
+
+    @property
+    def told(self) -> Erasure:
+        return erasure_of(self)

@@ -1,6 +1,7 @@
 """Arrests: the person and the arrest on one page, and what hangs on the arrest."""
 
 from arrests import filters, forms, models
+from arrests.erasure import WITH_ERASURE, erasure_of_arrest
 from arrests.views.columns import ARREST_COLUMNS
 from arrests.views.register import CriminalHistoryList
 from casework.columns import Cell
@@ -30,6 +31,7 @@ class ArrestPage(DetailPage):
     columns = (
         C("buyer", "Person arrested"),
         *(C(name) for name in (*forms.ARREST_FIELDS, "investigation")),
+        C("erasures_due", "Erased", kind="words", get=erasure_of_arrest),
     )
     parts = (
         Part("informations", "Informations and counts", (), add="information_add",
@@ -40,6 +42,7 @@ class ArrestPage(DetailPage):
                  "charges__replaces__information",
                  "charges__dispositions__lesser_offence__statute",
                  "charges__dispositions__sentence",
+                 *(f"charges__{path}" for path in WITH_ERASURE),
              )),
         Part("dockets", "Dockets",
              (C("number"), C("court"), C("court_kind"), C("from_on"), C("to_on")),

@@ -222,6 +222,9 @@ class RecordSerializer(Strict, serializers.ModelSerializer):
         return {n: f for n, f in fields.items() if wanted is None or n in wanted}
 
     def build_standard_field(self, field_name, model_field):
+        if model_field.is_relation:  # the key of the other row is this one's own
+            shown = {"slug_field": key_of(model_field.related_model), "read_only": True}
+            return Key, {**shown, "help_text": model_field.help_text}
         built, kwargs = super().build_standard_field(field_name, model_field)
         if "validators" in kwargs:  # the database keeps uniqueness, over rows that are hidden too
             kwargs["validators"] = [

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.wall import acting_as
 from arrests.models import Arrest, Buyer, Investigation
 from dashboards.models import Release
-from demo import arrests, batches, copies, council, glass, people, referrals
+from demo import arrests, batches, copies, council, erasing, glass, people, referrals
 from demo.acts import Story
 from demo.world import World
 from recommendations.models import Report
@@ -81,6 +81,7 @@ def load(world: World, seed: int, *, share: float = 1) -> None:
             play(story)
     glass.play(world)
     council.play(world)
+    erasing.play(world)
 
 
 def play(story: Story) -> None:

@@ -213,6 +213,7 @@ class ErasureNotices(Records):
     """Who must be told to erase what they were given."""
 
     model = ErasureNotice
+    detail_only = ("given_out_as",)
     filterset_class = filters.ErasureNoticeFilter
     http_method_names = READ
 

@@ -312,5 +312,3 @@ END $$;
 
 REVOKE EXECUTE ON FUNCTION arrests_due_to_erase, arrests_prepare_erasure, arrests_would_erase, arrests_to_be_told,
     arrests_erase, arrests_withdraw_erasure, arrests_told_of_erasure FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION arrests_due_to_erase, arrests_prepare_erasure, arrests_would_erase, arrests_to_be_told,
-    arrests_erase, arrests_withdraw_erasure, arrests_told_of_erasure TO tip_justice;

@@ -134,6 +134,8 @@ CREATE POLICY with_its_disposition ON arrests_sentence TO tip_justice
 
 GRANT SELECT ON arrests_erasurebatch, arrests_erasureitem, arrests_tombstone, arrests_erasurenotice TO tip_justice;
 GRANT SELECT ON arrests_erasurebatch, arrests_erasureitem, arrests_tombstone TO tip_auditor;
+GRANT EXECUTE ON FUNCTION arrests_due_to_erase, arrests_prepare_erasure, arrests_would_erase, arrests_to_be_told,
+    arrests_erase, arrests_withdraw_erasure, arrests_told_of_erasure TO tip_justice;
 CREATE POLICY district ON arrests_erasurebatch FOR SELECT TO tip_justice
     USING (judicial_district_id = ANY ((SELECT tip_districts())::bigint[]));
 CREATE POLICY with_its_batch ON arrests_erasureitem FOR SELECT TO tip_justice

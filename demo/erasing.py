@@ -8,22 +8,18 @@ from casework.services import disseminate
 from demo import people
 from demo.world import World
 
+DISTRICT = "Hartford"
+
 
 def play(world: World) -> None:
-    """In the district with most to erase: its police exported their arrests before; its prosecutor
-    prepares a batch, which the Chief State's Attorney's office approves, and then another."""
-    offices = people.everyone().filter(job=Job.PROSECUTOR)
-    chief = offices.get(agency__kind=AgencyKind.CHIEF_STATES_ATTORNEY)
-    with acting_as(chief):
-        ready = {due.district: 0 for due in erasing.due_now()}
-        for due in erasing.due_now():
-            ready[due.district] += due.to_prepare
-    if not any(ready.values()):
-        return
-    district = max(ready, key=lambda pk: (ready[pk], -pk))
-    prosecutor = world.prosecutors[district]
-    theirs = Arrest.objects.filter(judicial_district=district)
-    for department in theirs.order_by("agency_id").values_list("agency_id", flat=True).distinct():
+    """The district's police exported their arrests before. The Chief State's Attorney's office prepares
+    a batch, which the district's prosecutor approves, and then another."""
+    prosecutors = people.everyone().filter(job=Job.PROSECUTOR)
+    chief = prosecutors.get(agency__kind=AgencyKind.CHIEF_STATES_ATTORNEY)
+    prosecutor = prosecutors.get(agency__judicial_district__name=DISTRICT)
+    district = prosecutor.agency.judicial_district
+    theirs = Arrest.objects.filter(judicial_district=district).order_by("agency_id")
+    for department in theirs.values_list("agency_id", flat=True).distinct():
         police = world.investigators[department]
         with acting_as(police):
             keys = list(Arrest.objects.order_by("pk").values_list("pk", flat=True))
@@ -32,10 +28,10 @@ def play(world: World) -> None:
                 keys=keys, to=police,
             )  # fmt: skip
     for approved, most in ((True, 3), (False, 5)):
-        with acting_as(prosecutor):
-            if not any(due.to_prepare for due in erasing.due_now()):
+        with acting_as(chief):
+            if not any(due.to_prepare for due in erasing.due_now() if due.district == district.pk):
                 return
-            batch = erasing.prepare(prosecutor.agency.judicial_district, most=most)
+            batch = erasing.prepare(district, most=most)
         if approved:
-            with acting_as(chief):
-                erasing.approve(batch, by=chief)
+            with acting_as(prosecutor):
+                erasing.approve(batch, by=prosecutor)

@@ -47,8 +47,14 @@ class BatchList(ListPage):
     empty = "No batch yet. Prepare one: it shows first what is due."
 
     def get_buttons(self):
-        prepares = self.person.job in PROSECUTORS
-        return [Button("Prepare a batch", reverse("erasure_add"))] if prepares else []
+        stones = Button("Tombstones", reverse("tombstone_list"), main=False)
+        if self.person.job not in PROSECUTORS:
+            return [stones]
+        return [
+            Button("Prepare a batch", reverse("erasure_add")),
+            Button("Who must be told", reverse("erasure_notice_list"), main=False),
+            stones,
+        ]
 
 
 class PrepareForm(PlainForm):
@@ -273,13 +279,13 @@ BatchPage.also_offer(ApproveBatch, WithdrawBatch)
 class NoticeList(ListPage):
     model, title, url_name = models.ErasureNotice, "To be told of erasures", "erasure_notice_list"
     lead = (
-        "Who was given what is erased here must erase it too. The numbers they know it by stand here "
-        "until they are told, and then go."
+        "Who was given what is erased here must erase it too. The numbers they know it by stand on the "
+        "page of each, in no list or file, until they are told."
     )
     filterset_class, order = filters.ErasureNoticeFilter, "-"
     columns = (
         C("batch", "Batch"), C("agency", "Agency", link=True), C("person"), C("given_on", "Last given on"),
-        C("given_out_as", "Known to them as"), C("told_on", "Told on"), C("told_how", "How"), C("told_by"),
+        C("told_on", "Told on"), C("told_how", "How"), C("told_by"),
     )  # fmt: skip
     empty = "Nobody must be told of anything."
 

@@ -149,7 +149,7 @@ REVOKE EXECUTE ON FUNCTION arrests_take_out_of_batches FROM PUBLIC;
 CREATE OR REPLACE FUNCTION arrests_due_to_erase(
     OUT district bigint, OUT rule text, OUT counts bigint, OUT waiting bigint, OUT in_batches bigint, OUT oldest date)
 RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT a.judicial_district_id, e.rule::text, count(*),
+    SELECT a.judicial_district_id, coalesce(e.rule, ''), count(*),
         count(*) FILTER (WHERE e.information_due_on IS NULL OR e.information_due_on > arrests_today()),
         count(*) FILTER (WHERE i.id IS NOT NULL), min(e.due_on)
     FROM arrests_erasure e JOIN arrests_arrest a ON a.id = e.arrest_id
@@ -178,7 +178,7 @@ BEGIN
         VALUES (casework_next_reference('E', extract(year FROM arrests_today())::int), 'prepared', district, tip_user(), '')
         RETURNING id INTO batch;
     INSERT INTO arrests_erasureitem (batch_id, kind, record, rule, due_on, outcome)
-        SELECT batch, 'arrests.charge', e.charge_id, e.rule, e.due_on, '' FROM arrests_erasure e
+        SELECT batch, 'arrests.charge', e.charge_id, coalesce(e.rule, ''), e.due_on, '' FROM arrests_erasure e
         WHERE e.information_id = ANY (informations) ORDER BY e.information_id, e.charge_id;
     RETURN batch;
 END $$;
@@ -240,7 +240,7 @@ BEGIN
 
     -- What remains: that they were, and who must be told.
     INSERT INTO arrests_tombstone (batch_id, kind, record, erased_at, legal_basis, approved_by_id)
-        SELECT batch, 'arrests.' || t.kind, t.record, now(), string_agg(DISTINCT arrests_legal_basis(e.rule), '; '), tip_user()
+        SELECT batch, 'arrests.' || t.kind, t.record, now(), left(string_agg(DISTINCT arrests_legal_basis(e.rule), '; '), 300), tip_user()
         FROM arrests_erasable(batch) e CROSS JOIN LATERAL (VALUES
             ('charge', e.charge_id), ('information', e.information_id), ('arrest', e.arrest_id), ('buyer', e.buyer_id)
         ) AS t (kind, record)

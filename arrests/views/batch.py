@@ -31,8 +31,8 @@ BATCH_COLUMNS = (
 def rule_in_words(code: str) -> str:
     """A rule as people say it, with its law: the newest version of the code."""
     rule = ErasureRule.objects.filter(code=code).order_by("-validity").first()
-    words = code.replace("_", " ").capitalize()
-    return f"{words} ({rule.legal_basis})" if rule else words
+    said = code.replace("_", " ").capitalize() or "By law"
+    return f"{said} ({rule.legal_basis})" if rule else said
 
 
 class BatchList(ListPage):
@@ -345,7 +345,7 @@ class TombstoneList(ListPage):
     lead = "What remains of what was erased: that it was, when and by which law it went, who approved it."
     filterset_class, order = filters.TombstoneFilter, "-"
     columns = (
-        C("kind", "What", get=lambda stone: kind_of(stone.kind)), C("record", "Key"),
+        C("kind", "What", get=lambda stone: kind_of(stone.kind).capitalize()), C("record", "Key"),
         C("erased_at", "Erased"), C("legal_basis"), C("approved_by"), C("batch"),
     )  # fmt: skip
     empty = "Nothing was erased yet."

@@ -166,30 +166,30 @@ FROM all_counts n;
 END $$;
 
 -- Reckon some people anew and keep the answer. Two writers about one person wait for each other here, so that
--- the second reckons with what the first committed.
+-- the second reckons with what the first committed. A few dozen people at a time: the plan is made for few.
 CREATE OR REPLACE FUNCTION arrests_reckon(buyers bigint[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    few bigint[];
 BEGIN
-    PERFORM FROM arrests_buyer WHERE id = ANY (buyers) ORDER BY id FOR NO KEY UPDATE;
-    DELETE FROM arrests_erasuredue WHERE buyer_id = ANY (buyers);
-    DELETE FROM arrests_erasuredue e USING arrests_arrest a  -- those that were another person's
-        WHERE a.id = e.arrest_id AND a.buyer_id = ANY (buyers);
-    INSERT INTO arrests_erasuredue (charge_id, information_id, arrest_id, buyer_id, rule_id, exclusion_id,
-        due_on, why, dropped_on, information_due_on, arrest_due_on)
-    SELECT * FROM arrests_erasure_days(buyers);
+    FOR at IN 0 .. (coalesce(cardinality(buyers), 0) + 49) / 50 - 1 LOOP
+        few := buyers[at * 50 + 1 : at * 50 + 50];
+        PERFORM FROM arrests_buyer WHERE id = ANY (few) ORDER BY id FOR NO KEY UPDATE;
+        DELETE FROM arrests_erasuredue WHERE buyer_id = ANY (few);
+        DELETE FROM arrests_erasuredue e USING arrests_arrest a  -- those that were another person's
+            WHERE a.id = e.arrest_id AND a.buyer_id = ANY (few);
+        INSERT INTO arrests_erasuredue (charge_id, information_id, arrest_id, buyer_id, rule_id, exclusion_id,
+            due_on, why, dropped_on, information_due_on, arrest_due_on, agency_id, judicial_district_id)
+        SELECT d.*, a.agency_id, a.judicial_district_id
+        FROM arrests_erasure_days(few) d JOIN arrests_arrest a ON a.id = d.arrest_id;
+    END LOOP;
 END $$;
 
 -- Reckon everybody anew, when the law or this file changed.
 CREATE OR REPLACE FUNCTION arrests_reckon_all() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    part bigint[];
 BEGIN
-    FOR part IN SELECT array_agg(id) FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / 2000 AS number
-        FROM arrests_buyer) AS parts GROUP BY number ORDER BY number
-    LOOP
-        PERFORM arrests_reckon(part);
-    END LOOP;
+    PERFORM arrests_reckon((SELECT array_agg(id ORDER BY id) FROM arrests_buyer));
 END $$;
 
 -- After a statement that touched `changed` rows of one of the tables a day stands on.

@@ -176,6 +176,7 @@ class StatuteVersionFilter(Filters):
 class ErasureRuleFilter(Filters):
     q = Search(texts=("code", "legal_basis"), says="Name of the rule, or its law.")
     in_force_on = in_force_on()
+    offences_after, offences_before = days("offences_from", "Offenses from")
 
     class Meta:
         model = ErasureRule
@@ -193,11 +194,22 @@ class ErasureExclusionFilter(Filters):
 
 class ErasureDueFilter(Filters):
     arrest = of_arrest("arrest__number")
+    charge = WholeNumber(label="Charge", help_text="Number of the count's record.")
+    information = WholeNumber(label="Information", help_text="Number of the information's record.")
+    buyer = Reference(
+        field_name="buyer__number", label="Buyer", help_text="Number of the person, B-000123."
+    )
     due_after, due_before = days("due_on", "Due")
+    dropped_after, dropped_before = days("dropped_on", "Dropped from numbers")
+    information_due_after, information_due_before = days("information_due_on", "Information due")
+    arrest_due_after, arrest_due_before = days("arrest_due_on", "Arrest due")
 
     class Meta:
         model = ErasureDue
-        fields = ["arrest", "why"]
+        fields = [
+            "arrest", "charge", "information", "buyer", "why", "rule", "exclusion", "agency",
+            "judicial_district",
+        ]  # fmt: skip
 
 
 class InvestigationFilter(Filters):
@@ -360,7 +372,7 @@ class ChargeFilter(Filters):
         model = Charge
         fields = [
             "arrest", "information", "statute_version", "sovereign", "section", "role", "inchoate",
-            "plea", "judicial_district", "disposed",
+            "plea", "judicial_district", "disposed", "family_violence",
         ]  # fmt: skip
 
 

@@ -147,10 +147,14 @@ CREATE POLICY with_its_batch ON arrests_erasurenotice FOR SELECT TO tip_justice
 CREATE POLICY auditor_reads ON arrests_erasurebatch FOR SELECT TO tip_auditor USING (true);
 CREATE POLICY auditor_reads ON arrests_erasureitem FOR SELECT TO tip_auditor USING (true);
 CREATE POLICY auditor_reads ON arrests_tombstone FOR SELECT TO tip_auditor USING (true);
--- The day each count is erased goes with its arrest. The database alone writes it (arrests/erasure.sql).
+
+-- The day each count is erased goes with its arrest, whose department and district it carries: what is due in
+-- one district is found among what is due in all. The database alone writes it (arrests/erasure.sql).
 GRANT SELECT ON arrests_erasuredue, arrests_erasure TO tip_justice;
-CREATE POLICY with_its_arrest ON arrests_erasuredue FOR SELECT TO tip_justice
-    USING (EXISTS (SELECT FROM arrests_arrest a WHERE a.id = arrest_id OFFSET 0));
+CREATE POLICY department ON arrests_erasuredue FOR SELECT TO tip_justice
+    USING (agency_id = (SELECT tip_department()));
+CREATE POLICY district ON arrests_erasuredue FOR SELECT TO tip_justice
+    USING (judicial_district_id = ANY ((SELECT tip_districts())::bigint[]));
 
 -- Statistics: every row, no column that names or describes a person -----------------------------------------------
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 import pghistory
 
+from accounts.models import Agency, JudicialDistrict
 from arrests.erasure import Erasure, Follows, NoDay, erasure_of, rule_in_words
 from arrests.models.arrest import Arrest, Buyer
 from arrests.models.charge import Charge, Information
@@ -143,6 +144,15 @@ class ErasureDue(PersonRecord):
     buyer = models.ForeignKey(
         Buyer, models.CASCADE, related_name="+", help_text="The person arrested."
     )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", help_text="The arresting department."
+    )
+    judicial_district = models.ForeignKey(
+        JudicialDistrict,
+        models.PROTECT,
+        related_name="+",
+        help_text="The district that prosecutes.",
+    )
     rule = models.ForeignKey(
         ErasureRule, models.PROTECT, null=True, related_name="+", help_text="The rule that applies."
     )
@@ -169,6 +179,8 @@ class ErasureDue(PersonRecord):
         indexes = [
             models.Index(fields=["due_on", "charge"]),
             models.Index(fields=["information_due_on", "arrest"]),
+            models.Index(fields=["judicial_district", "information_due_on"]),
+            models.Index(fields=["agency", "information_due_on"]),
         ]
         constraints = [
             models.CheckConstraint(

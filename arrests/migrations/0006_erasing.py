@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('arrests', '0004_index_of_erasure_days'),
+        ('arrests', '0005_erasure_days_by_district'),
     ]
 
     operations = [

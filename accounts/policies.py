@@ -25,6 +25,7 @@ CLOSED = frozenset(
         "account_emailconfirmation",
         "pghistory_context",
         "casework_counter",
+        "casework_erasing",
         "referrals_reminder",
         "referrals_childkeys",
         "arrests_buyerkeys",

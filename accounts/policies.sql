@@ -53,10 +53,6 @@ GRANT EXECUTE ON FUNCTION tip_user, tip_job, tip_justice_agency, tip_department,
 -- whole's own policy. OFFSET 0 changes no answer: it keeps the planner from first reading every whole
 -- there is, so that the first page of a list costs the same among a million rows.
 
--- No session may switch a trigger off: rules and history hold for whoever writes.
-CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$ SELECT false $$;
-
 -- Places and agencies: everyone signed in reads, administrators write --------------------------------
 
 GRANT SELECT ON accounts_town, accounts_judicialdistrict, accounts_agency, accounts_person

@@ -20,8 +20,11 @@ from arrests.models import (
     Charge,
     Disposition,
     Docket,
+    ErasureBatch,
     ErasureDue,
     ErasureExclusion,
+    ErasureItem,
+    ErasureNotice,
     ErasureRule,
     Information,
     Investigation,
@@ -31,6 +34,7 @@ from arrests.models import (
     Sentence,
     Statute,
     StatuteVersion,
+    Tombstone,
 )
 from arrests.models.arrest import Sex
 from arrests.models.charge import InformationKind, Outcome
@@ -345,6 +349,40 @@ class ReportReminders(Records):
     http_method_names = ADD
 
 
+class ErasureBatches(Records):
+    """Batches of counts the law erases. Prepared and approved on the pages, by two people."""
+
+    model = ErasureBatch
+    filterset_class = filters.ErasureBatchFilter
+    http_method_names = READ
+
+
+class ErasureItems(Records):
+    """The counts of a batch: keys, rules and days."""
+
+    model = ErasureItem
+    filterset_class = filters.ErasureItemFilter
+    ordering = ("-pk",)
+    http_method_names = READ
+
+
+class ErasureNotices(Records):
+    """Who must be told to erase what they were given."""
+
+    model = ErasureNotice
+    detail_only = ("given_out_as",)
+    filterset_class = filters.ErasureNoticeFilter
+    http_method_names = READ
+
+
+class Tombstones(Records):
+    """What remains of what was erased."""
+
+    model = Tombstone
+    filterset_class = filters.TombstoneFilter
+    http_method_names = READ
+
+
 ENDPOINTS = {
     "statutes": Statutes,
     "statute-versions": StatuteVersions,
@@ -365,4 +403,8 @@ ENDPOINTS = {
     "agency-reports": AgencyReports,
     "agency-report-status-changes": AgencyReportStatusChanges,
     "report-reminders": ReportReminders,
+    "erasure-batches": ErasureBatches,
+    "erasure-items": ErasureItems,
+    "erasure-notices": ErasureNotices,
+    "tombstones": Tombstones,
 }

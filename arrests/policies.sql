@@ -137,6 +137,25 @@ CREATE POLICY with_its_disposition ON arrests_sentence TO tip_justice
 GRANT SELECT ON arrests_chargepath TO tip_justice, tip_statistics;
 GRANT SELECT ON arrests_publishedpath, arrests_publishedarrest TO tip_statistics;
 
+-- Erasing: prosecutors of the district read; only the functions of erasure_acts.sql write. Tombstones are the
+-- auditor's too -----------------------------------------------------------------------------------------------
+
+GRANT SELECT ON arrests_erasurebatch, arrests_erasureitem, arrests_tombstone, arrests_erasurenotice TO tip_justice;
+GRANT SELECT ON arrests_erasurebatch, arrests_erasureitem, arrests_tombstone TO tip_auditor;
+GRANT EXECUTE ON FUNCTION arrests_due_to_erase, arrests_prepare_erasure, arrests_would_erase, arrests_to_be_told,
+    arrests_erase, arrests_withdraw_erasure, arrests_told_of_erasure TO tip_justice;
+CREATE POLICY district ON arrests_erasurebatch FOR SELECT TO tip_justice
+    USING (judicial_district_id = ANY ((SELECT tip_districts())::bigint[]));
+CREATE POLICY with_its_batch ON arrests_erasureitem FOR SELECT TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_erasurebatch b WHERE b.id = batch_id OFFSET 0));
+CREATE POLICY with_its_batch ON arrests_tombstone FOR SELECT TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_erasurebatch b WHERE b.id = batch_id OFFSET 0));
+CREATE POLICY with_its_batch ON arrests_erasurenotice FOR SELECT TO tip_justice
+    USING (EXISTS (SELECT FROM arrests_erasurebatch b WHERE b.id = batch_id OFFSET 0));
+CREATE POLICY auditor_reads ON arrests_erasurebatch FOR SELECT TO tip_auditor USING (true);
+CREATE POLICY auditor_reads ON arrests_erasureitem FOR SELECT TO tip_auditor USING (true);
+CREATE POLICY auditor_reads ON arrests_tombstone FOR SELECT TO tip_auditor USING (true);
+
 -- The day each count is erased goes with its arrest, whose department and district it carries: what is due in
 -- one district is found among what is due in all. The database alone writes it (arrests/erasure.sql).
 GRANT SELECT ON arrests_erasuredue, arrests_erasure TO tip_justice;

@@ -3,6 +3,7 @@ from django.urls import path
 from arrests.views import (
     agency_report,
     arrest,
+    batch,
     buyer,
     count,
     disposition,
@@ -129,5 +130,18 @@ urlpatterns = [
         "agency-reports/<ref:reference>/steps/<slug:step>/",
         agency_report.ReportStep.as_view(),
         name="agency_report_step",
+    ),
+    path("erasure/", batch.BatchList.as_view(), name="erasure_list"),
+    path("erasure/new/", batch.PrepareBatch.as_view(), name="erasure_add"),
+    path("erasure/told/", batch.NoticeList.as_view(), name="erasure_notice_list"),
+    path("erasure/told/<key:pk>/", batch.NoticePage.as_view(), name="erasure_notice"),
+    path("erasure/told/<key:pk>/record/", batch.Tell.as_view(), name="erasure_tell"),
+    path("erasure/tombstones/", batch.TombstoneList.as_view(), name="tombstone_list"),
+    path("erasure/<ref:reference>/", batch.BatchPage.as_view(), name="erasure_batch"),
+    path("erasure/<ref:reference>/approve/", batch.ApproveBatch.as_view(), name="erasure_approve"),
+    path(
+        "erasure/<ref:reference>/withdraw/",
+        batch.WithdrawBatch.as_view(),
+        name="erasure_withdraw",
     ),
 ]

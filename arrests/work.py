@@ -12,6 +12,7 @@ from arrests.models.agency_report import ASKED
 from arrests.reports_due import due_on, last_year_due
 from arrests.views.agency_report import AgencyReportList, days_in_words, reports
 from arrests.views.arrest import ArrestList
+from arrests.views.batch import BatchList
 from arrests.views.columns import ARREST_COLUMNS
 from arrests.views.investigation import InvestigationList, OpenFromNotice
 from arrests.waiting import (
@@ -167,6 +168,13 @@ PANELS = (
         "The law asks for no erasure now.",
         order="arrested_on",
         carrying=saying_erasure,
+    ),
+    Panel(
+        "Erasure that waits for a second person",
+        PROSECUTOR,
+        Asked(BatchList, {"status": "prepared"}),
+        (C("reference", "Batch", link=True), C("prepared_by"), C("prepared_at", "Prepared")),
+        "No batch waits. “Erasure” shows what is due.",
     ),
     Panel(
         "Diverted, not completed",

@@ -211,6 +211,37 @@ class Dissemination(models.Model):
         return f"{self.what}, {self.at:%Y-%m-%d}"
 
 
+class DisseminationRecord(models.Model):
+    """One record that left: its kind and key, never a name or a reference. By it those are found
+    who must be told when the record is erased."""
+
+    dissemination = models.ForeignKey(
+        Dissemination, models.PROTECT, related_name="records", help_text="When and to whom."
+    )
+    kind = models.CharField(max_length=50, help_text="What it is, e.g. arrests.arrest.")
+    record = models.BigIntegerField(help_text="The key of its row.")
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = [append_only()]
+        indexes = [models.Index(fields=["kind", "record"])]
+
+    def __str__(self):
+        return f"{self.kind} {self.record}"
+
+
+class Erasing(models.Model):
+    """Holds a row only inside the function that erases, so no other transaction ever sees one.
+
+    While it does, append-only tables let that function delete (`casework/erasing.sql`).
+    """
+
+    batch = models.CharField(max_length=20, help_text="What is being erased.")
+
+    def __str__(self):
+        return self.batch
+
+
 class Draft(models.Model):
     """What one person typed into a long form and has not sent: theirs alone, and kept for 30 days.
 

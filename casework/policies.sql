@@ -25,6 +25,13 @@ CREATE POLICY own_agency ON casework_dissemination TO tip_justice
     USING (to_agency_id = (SELECT tip_justice_agency()))
     WITH CHECK (to_person_id = (SELECT tip_user()) AND to_agency_id = (SELECT tip_justice_agency()));
 CREATE POLICY auditor_reads ON casework_dissemination FOR SELECT TO tip_auditor USING (true);
+GRANT SELECT, INSERT ON casework_disseminationrecord TO tip_justice;
+GRANT SELECT ON casework_disseminationrecord TO tip_auditor;
+CREATE POLICY with_its_entry ON casework_disseminationrecord TO tip_justice
+    USING (EXISTS (SELECT FROM casework_dissemination d WHERE d.id = dissemination_id OFFSET 0))
+    WITH CHECK (EXISTS (SELECT FROM casework_dissemination d
+        WHERE d.id = dissemination_id AND d.to_person_id = (SELECT tip_user())));
+CREATE POLICY auditor_reads ON casework_disseminationrecord FOR SELECT TO tip_auditor USING (true);
 
 -- Drafts: what a person typed and has not sent is theirs alone; no supervisor's, no auditor's. Of the
 -- roles that have long forms.

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from casework.errors import Conflict, in_plain_words, locked
-from casework.models import Draft, Note
+from casework.models import Dissemination, DisseminationRecord, Draft, Note
 
 LARGEST_DRAFT = 2_000_000  # bytes
 DRAFTS_KEPT = timedelta(days=30)
@@ -79,6 +79,23 @@ def note(written: Note, *, by) -> Note:
     """Add a note; whoever writes it signs it."""
     written.by_id = by.pk
     return store(written)
+
+
+@transaction.atomic
+def disseminate(what: str, *, how: str, kind: str, keys: list[int], to) -> Dissemination:
+    """Enter in the register that records of a `kind` leave with a person: call it before they do.
+
+    `what` says what is given out, and names nobody (CGS 54-142h(c)).
+    """
+    entry = save(
+        Dissemination(
+            what=what[:300], how=how, to_person_id=to.pk, to_agency_id=to.agency_id, rows=len(keys)
+        ),
+        by=to,
+    )
+    rows = (DisseminationRecord(dissemination=entry, kind=kind, record=key) for key in keys)
+    DisseminationRecord.objects.bulk_create(rows, batch_size=5000)
+    return entry
 
 
 # Drafts -------------------------------------------------------------------------------------------

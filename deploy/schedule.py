@@ -10,6 +10,7 @@ SCHEDULE = (
     ("03:00", ["clearsessions", "drop_old_drafts"]),
     ("03:15", ["verify_release"]),
     ("03:30", ["verify_trail"]),
+    ("03:45", ["find_erasures"]),
     (15, ["send_reminders"]),
     (15, ["send_report_reminders"]),
     (60, ["seal_trail"]),

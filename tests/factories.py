@@ -263,6 +263,48 @@ class AgencyReportFactory(factory.django.DjangoModelFactory):
         self.refresh_from_db()
 
 
+class BatchFactory(factory.django.DjangoModelFactory):
+    """A batch of Hartford's that waits, prepared by the Chief State's Attorney's office;
+    `erased=True` was approved in Hartford."""
+
+    class Meta:
+        model = justice.ErasureBatch
+
+    class Params:
+        erased = factory.Trait(
+            status="erased",
+            approved_by=factory.LazyFunction(lambda: person("prosecutor").person_ptr),
+            approved_at=factory.LazyFunction(timezone.now),
+        )
+
+    reference = factory.Sequence(lambda n: f"E-2025-{n:05}")
+    judicial_district = factory.LazyFunction(lambda: person("prosecutor").agency.judicial_district)
+    prepared_by = factory.LazyFunction(lambda: person("chief").person_ptr)
+
+
+class ErasureNoticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = justice.ErasureNotice
+
+    batch = factory.SubFactory(BatchFactory, erased=True)
+    agency = factory.LazyFunction(lambda: person("police").agency)
+    person = factory.LazyFunction(lambda: person("police").person_ptr)
+    given_on = dt.date(2025, 4, 1)
+    given_out_as = ["A-2023-99999"]
+
+
+class TombstoneFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = justice.Tombstone
+
+    batch = factory.SubFactory(BatchFactory, erased=True)
+    kind = "arrests.charge"
+    record = factory.Sequence(lambda n: 10**9 + n)
+    erased_at = factory.LazyFunction(timezone.now)
+    legal_basis = "CGS 54-142a(c)"
+    approved_by = factory.SelfAttribute("batch.approved_by")
+
+
 class ReportFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = council.Report

@@ -83,6 +83,8 @@ GRANTS = {
     "casework_clock": REFERENCE,
     "casework_draft": {"tip_dcf": "SIUD", "tip_justice": "SIUD"},
     "casework_dissemination": {"tip_justice": "SI", "tip_auditor": "S"},
+    "casework_disseminationrecord": {"tip_justice": "SI", "tip_auditor": "S"},
+    "casework_erasing": {},
     "casework_readlog": {"tip_auditor": "S"},
     "casework_readrecord": {"tip_auditor": "S"},
     "casework_seal": {"tip_auditor": "S"},
@@ -127,6 +129,10 @@ GRANTS = {
     "arrests_publishedarrest": {"tip_statistics": "S"},
     "arrests_disposition": {"tip_justice": "SI", "tip_statistics": "s"},
     "arrests_sentence": {"tip_justice": "SIU", "tip_statistics": "S"},
+    "arrests_erasurebatch": {"tip_justice": "S", "tip_auditor": "S"},
+    "arrests_erasureitem": {"tip_justice": "S", "tip_auditor": "S"},
+    "arrests_erasurenotice": {"tip_justice": "S"},
+    "arrests_tombstone": {"tip_justice": "S", "tip_auditor": "S"},
     "arrests_statuteevent": history("tip_admin"),
     "arrests_statuteversionevent": history("tip_admin"),
     "arrests_investigationevent": history("tip_justice"),
@@ -262,6 +268,32 @@ BEHIND_MATCHING = [
     "referrals_coarsely",
     "arrests_keys_of",
 ]
+ERASING = [
+    "arrests_due_to_erase",
+    "arrests_prepare_erasure",
+    "arrests_would_erase",
+    "arrests_to_be_told",
+    "arrests_erase",
+    "arrests_withdraw_erasure",
+    "arrests_told_of_erasure",
+]
+BEHIND_ERASING = [
+    "casework_links",
+    "casework_with_parts",
+    "casework_would_erase",
+    "casework_erase",
+    "casework_any_of",
+    "casework_forget_doors",
+    "arrests_today",
+    "arrests_erasable",
+    "arrests_going",
+    "arrests_said_of",
+    "arrests_drafts_of",
+    "arrests_were_given",
+    "arrests_legal_basis",
+    "arrests_erases_in",
+    "arrests_take_out_of_batches",
+]
 CALLERS = {
     "_pgtrigger_should_ignore": set(ROLES),
     "casework_next_reference": {"tip_dcf", "tip_justice"},
@@ -286,6 +318,8 @@ CALLERS = {
         f"arrests_{name}": {"tip_justice"}
         for name in ("known_buyers", "likeness_to", "names_of", "gender", "keep_keys")
     },
+    **{key: {"tip_justice"} for key in ERASING},
+    **{key: set() for key in BEHIND_ERASING},
     "arrests_may_be_a_child": {"tip_justice"},
     "arrests_sees_buyer": {"tip_justice"},
     "arrests_on_docket": {"tip_justice"},
@@ -334,6 +368,7 @@ IN_JUSTICE = {
     "other_prosecutor": THERE,
     "chief": BOTH,
 }
+PROSECUTE = {"prosecutor": HERE, "other_prosecutor": THERE, "chief": BOTH}
 ADDRESSED = {"police": HERE, "other_police": THERE}
 
 # Which rows of the two places a person sees; whoever is not named sees none.
@@ -358,6 +393,9 @@ ROWS = {
     "disposition": ("arrests_disposition", IN_JUSTICE),
     "agency_report": ("arrests_agencyreport", ADDRESSED | {"member": BOTH, "staff": BOTH}),
     "begun_report": ("arrests_agencyreport", ADDRESSED),
+    "batch": ("arrests_erasurebatch", PROSECUTE | {"auditor": BOTH}),
+    "tombstone": ("arrests_tombstone", PROSECUTE | {"auditor": BOTH}),
+    "erasure_notice": ("arrests_erasurenotice", PROSECUTE),
     "erasure_due": ("(SELECT charge_id AS id FROM arrests_erasuredue) AS due", IN_JUSTICE),
 }
 

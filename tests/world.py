@@ -10,6 +10,7 @@ from referrals.models import ChildAlias, MatchDecision, Merge, ReferralNote
 from tests.factories import (
     AgencyReportFactory,
     ArrestFactory,
+    BatchFactory,
     BrokenGlassFactory,
     BuyerFactory,
     ChargeFactory,
@@ -17,12 +18,14 @@ from tests.factories import (
     ClassificationFactory,
     DisclosureFactory,
     DispositionFactory,
+    ErasureNoticeFactory,
     InformationFactory,
     InvestigationFactory,
     NoticeFactory,
     RecommendationFactory,
     ReferralFactory,
     ServiceFactory,
+    TombstoneFactory,
     ago,
     person,
     police,
@@ -55,6 +58,10 @@ def build(place: str) -> SimpleNamespace:
     w.disposition = DispositionFactory(charge=w.charge)
     w.agency_report = AgencyReportFactory(place=place, at="submitted")
     w.begun_report = AgencyReportFactory(place=place, year=2024)
+    w.batch = BatchFactory(judicial_district=w.arrest.judicial_district)
+    done = BatchFactory(judicial_district=w.arrest.judicial_district, erased=True)
+    w.tombstone = TombstoneFactory(batch=done)
+    w.erasure_notice = ErasureNoticeFactory(batch=done)
     w.erasure_due = w.charge.erasure_due
     return w
 

@@ -5,6 +5,7 @@ import tomllib
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import Job
 from casework.search import searchers_of
 
 VERSION = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
@@ -19,6 +20,8 @@ ENTRIES = (
     ("Buyers", "buyer_list", "arrests.view_buyer", "The people accused."),
     ("Arrests", "arrest_list", "arrests.view_arrest", "Arrests with their informations, counts, dispositions and sentences."),
     ("Agency reports", "agency_report_list", "arrests.view_agencyreport", "What police chiefs and the Chief State's Attorney report to the council each year."),
+    ("Erasure", "erasure_list", "arrests.view_erasurebatch", "What the law erases: prepared by one prosecutor, approved by another, and what remains."),
+    ("Given out", "dissemination_list", "casework.view_dissemination", "The register of criminal history that left as a file or on paper."),
     ("Dashboard", "dashboard", "dashboards.view_release", "The latest release: the council's questions, answered in numbers."),
     ("Recommendations", "recommendation_list", "recommendations.view_recommendation", "What the council recommends, and what became of it."),
     ("Bills", "bill_list", "recommendations.view_bill", "Bills and public acts that carry a recommendation."),
@@ -29,6 +32,8 @@ ENTRIES = (
     ("Who looked", "read_list", "casework.view_readlog", "Every read of a record about a child or a person accused: by person, and by record."),
     ("Admin forms", "admin:index", "", "Every entity in tables and forms: filters, bulk work, reference data, history."),
 )  # fmt: skip
+NOT_FOR = {"erasure_list": Job.POLICE_INVESTIGATOR}
+"""Whom an entry is no use to, though their role may read the table: they would find it empty."""
 
 
 def entries_of(person) -> list[dict]:
@@ -36,7 +41,7 @@ def entries_of(person) -> list[dict]:
     return [
         {"label": label, "url": reverse(name), "sentence": sentence}
         for label, name, permission, sentence in ENTRIES
-        if not permission or person.has_perm(permission)
+        if (not permission or person.has_perm(permission)) and NOT_FOR.get(name) != person.job
     ]
 
 

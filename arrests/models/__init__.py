@@ -2,6 +2,14 @@
 
 from arrests.models.agency_report import AgencyReport, AgencyReportStatusChange, ReportReminder
 from arrests.models.arrest import Arrest, ArrestNote, Buyer, BuyerKeys, Docket
+from arrests.models.batch import (
+    BatchStatus,
+    ErasureBatch,
+    ErasureItem,
+    ErasureNotice,
+    ItemOutcome,
+    Tombstone,
+)
 from arrests.models.charge import (
     CONVICTIONS,
     Charge,
@@ -25,19 +33,24 @@ __all__ = [
     "AgencyReportStatusChange",
     "Arrest",
     "ArrestNote",
+    "BatchStatus",
     "Buyer",
     "BuyerKeys",
     "Charge",
     "ChargePath",
     "Disposition",
     "Docket",
+    "ErasureBatch",
     "ErasureDue",
     "ErasureExclusion",
+    "ErasureItem",
+    "ErasureNotice",
     "ErasureRule",
     "Information",
     "Investigation",
     "InvestigationNote",
     "InvestigationStatusChange",
+    "ItemOutcome",
     "OffenceRole",
     "Outcome",
     "PathState",
@@ -46,4 +59,5 @@ __all__ = [
     "Sovereign",
     "Statute",
     "StatuteVersion",
+    "Tombstone",
 ]

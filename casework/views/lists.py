@@ -92,7 +92,7 @@ class ListPage(Page):
 
     def as_file(self, rows):
         keys = list(rows.values_list("pk", flat=True))
-        self.before_they_leave(len(keys))
+        self.before_they_leave(keys)
         return exchange.as_csv(
             self.request, rows, keys, self.shown, name=self.title, prepare=self.prepare
         )
@@ -100,8 +100,8 @@ class ListPage(Page):
     def prepare(self, rows: list, *, in_file: bool = False) -> None:
         """A hook to read along, for all rows at once, what their columns say of them."""
 
-    def before_they_leave(self, count: int) -> None:
-        """A hook for what must be recorded before rows leave as a file."""
+    def before_they_leave(self, keys: list[int]) -> None:
+        """A hook for what must be recorded before the rows of these keys leave as a file."""
 
     def _sorting(self) -> tuple[str, bool]:
         allowed = {column.sort for column in self.shown if column.sort}

@@ -30,9 +30,10 @@ from tests.factories import (
 )
 from tests.world import a_read
 
-WORD = "Zqx"
-"""Every word that is to be found nowhere begins with it; every word that must stay begins with KEEP."""
-KEEP = "Vwy"
+WORD = "Zqxgoneword"
+"""Every word that is to be found nowhere begins with it; every word that must stay begins with KEEP.
+Long, so that no random token holds one by chance."""
+KEEP = "Vwystayword"
 _number = count(1)
 
 
@@ -43,7 +44,7 @@ def fill(row: models.Model, begins: str) -> models.Model:
         for field in row._meta.concrete_fields:
             text = field.base_field if isinstance(field, ArrayField) else field
             free = isinstance(text, models.CharField | models.TextField) and not text.choices
-            if not free or not field.editable or (text.max_length or 99) < 12:
+            if not free or not field.editable or (text.max_length or 99) < 18:
                 continue
             word = f"{begins}{next(_number)}{field.name[:4]}"
             setattr(row, field.name, [word] if isinstance(field, ArrayField) else word)

@@ -125,9 +125,8 @@ class RowForm(PlainForm, forms.ModelForm):
     def _post_clean(self):
         # A moment is shown in minutes: sent back untouched, it is still the second that was recorded.
         for name, sent in self.cleaned_data.items():
-            kept = getattr(self.instance, name, None)
-            both = isinstance(sent, datetime) and isinstance(kept, datetime)
-            if both and kept.replace(second=0, microsecond=0) == sent:
+            kept = isinstance(sent, datetime) and getattr(self.instance, name, None)
+            if kept and kept.replace(second=0, microsecond=0) == sent:
                 self.cleaned_data[name] = kept
         self.instance = construct_instance(
             self, self.instance, self._meta.fields, self._meta.exclude

@@ -25,7 +25,7 @@ FEDERAL = (("18 USC 1591", ""), ("18 USC 2422", ""))
 
 FATES = {
     "guilty_plea": 44, "nolle": 22, "dismissed": 8, "diverted": 6, "not_guilty": 3,
-    "guilty_trial": 4, "guilty_lesser": 7, "transferred": 2, "vacated": 1,
+    "guilty_trial": 4, "guilty_lesser": 7, "transferred": 2, "vacated": 1, "pardoned": 1,
     "youthful_offender": 1, "not_guilty_mental": 1,
 }  # fmt: skip
 CONVICTED = {"guilty_plea", "guilty_trial", "guilty_lesser"}
@@ -187,9 +187,9 @@ class Court:
             self._sentence(at, self._decide(at, main, fate, lesser_offence=lesser), main)
         elif fate in CONVICTED:
             self._sentence(at, self._decide(at, main, fate), main)
-        elif fate == "vacated":
+        elif fate in {"vacated", "pardoned"}:
             self._sentence(at, self._decide(at, main, "guilty_trial"), main)
-            self._decide(later(rng, at, 200, 500), main, "vacated")
+            self._decide(later(rng, at, 200, 500), main, fate)
         elif fate == "transferred":
             self._decide(at, main, "transferred")
             self._end("guilty_plea", later(rng, at, 60, 200), main)

@@ -162,10 +162,12 @@ GRANT EXECUTE ON FUNCTION referrals_possible_matches, referrals_likeness_to, ref
     referrals_keep_keys, referrals_may_be_merged, referrals_merge, referrals_may_be_undone,
     referrals_undo_merge, referrals_refuse_merged TO tip_dcf;
 
-REVOKE EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_recompute_ages,
+REVOKE EXECUTE ON FUNCTION referrals_age_of, referrals_police_of, referrals_start_clock,
+    referrals_redirect_notices, referrals_recompute_ages,
     referrals_sees_child, tip_glass_broken, referrals_holds, referrals_reviews_glass,
     referrals_break_glass, referrals_why_read FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_recompute_ages,
+GRANT EXECUTE ON FUNCTION referrals_age_of, referrals_start_clock, referrals_redirect_notices,
+    referrals_recompute_ages,
     referrals_sees_child, tip_glass_broken, referrals_holds, referrals_reviews_glass,
     referrals_break_glass TO tip_dcf;
 GRANT EXECUTE ON FUNCTION referrals_why_read TO tip_signed_in;

@@ -296,16 +296,16 @@ def test_a_superseded_information_is_folded_and_not_disposed_of(court, people):
 
 
 def test_the_number_of_questions_does_not_grow_with_the_counts(client_as, people):
-    """One count, and thirty on three informations with dispositions."""
+    """Two counts with dispositions on each of three informations, and ten on each."""
     client = client_as(people["prosecutor"])
     small, large = InformationFactory(), InformationFactory()
-    DispositionFactory(charge=ChargeFactory(information=small))
-    for _ in range(10):
-        DispositionFactory(charge=ChargeFactory(information=large))
+    for information, counts in ((small, 2), (large, 10)):
+        for _ in range(counts):
+            DispositionFactory(charge=ChargeFactory(information=information))
     with acting_as(people["prosecutor"]):
-        for _ in range(2):
-            substitute(large.arrest, by=people["prosecutor"], filed_on=dt.date(2026, 6, 1))
-            save(large.arrest, by=people["prosecutor"])
+        for arrest in (small.arrest, large.arrest) * 2:
+            substitute(arrest, by=people["prosecutor"], filed_on=dt.date(2026, 6, 1))
+            save(arrest, by=people["prosecutor"])
     asked = []
     for arrest in (small.arrest, large.arrest):
         for page in (f"/arrests/{arrest.number}/", f"/arrests/{arrest.number}/dispositions/new/"):

@@ -70,7 +70,10 @@ NOT_ASKED_FOR = {
     "Referral.missing_since", "Service.started_on", "Service.ended_on", "Docket.from_on",
     "Member.to_on", "Campaign.to_on", "Release.withdrawn_at", "Docket.to_on", "Update.at",
     "ReferralNote.corrects", "InvestigationNote.corrects", "ArrestNote.corrects",
-    "BrokenGlass.until", "BrokenGlass.ended_at",
+    "BrokenGlass.until", "BrokenGlass.ended_at", "AgencyReport.created_at", "AgencyReport.updated_at",
+    "ErasureBatch.approved_at", "ErasureBatch.withdrawn_at", "ErasureBatch.withdrawn_by",
+    "ErasureNotice.given_on", "ErasureNotice.person", "ErasureNotice.told_by",
+    "ErasureNotice.told_on", "ReportReminder.at", "ReportReminder.sent_at",
 }  # fmt: skip
 
 

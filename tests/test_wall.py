@@ -309,6 +309,8 @@ CALLERS = {
     "referrals_searchable_children": set(),
     "referrals_reviews_glass": {"tip_dcf"},
     "referrals_sees_child": {"tip_dcf"},
+    "referrals_police_of": set(),
+    "referrals_redirect_notices": {"tip_dcf"},
     "referrals_start_clock": {"tip_dcf"},
     "referrals_with_words": {"tip_dcf"},
     **{key: {"tip_dcf"} for key in MATCHING},

@@ -269,6 +269,7 @@ SPECTACULAR_SETTINGS = {
         "InvestigationOutcomeEnum": "arrests.flow.InvestigationOutcome",
         "DispositionOutcomeEnum": "arrests.models.Outcome",
         "FindingEnum": "referrals.models.referral.Finding",
+        "OffenceClassEnum": "arrests.models.statute.OffenceClass",
         "GlassFindingEnum": "referrals.models.glass.GlassFinding",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -1,8 +1,10 @@
 """When the law erases a count: its rules, and what is excepted from them."""
 
+from django.urls import reverse
+
 from arrests import filters, models
 from casework.columns import Column as C
-from casework.views import ListPage
+from casework.views import Button, ListPage
 
 IN_FORCE = (
     C("validity", "In force"),
@@ -21,6 +23,9 @@ class ErasureRuleList(ListPage):
         *IN_FORCE,
     )
     empty = "No rule is recorded. An administrator adds them."
+
+    def get_buttons(self):
+        return [Button("Exceptions", reverse("erasure_exclusion_list"), main=False)]
 
 
 class ErasureExclusionList(ListPage):

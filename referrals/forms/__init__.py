@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import AgencyKind, Job, Person
-from casework.forms import CHOOSE, PlainForm, ReferenceField, RowForm
+from casework.forms import CHOOSE, ComboSelect, PlainForm, ReferenceField, RowForm
 from referrals.models import (
     BuyerDisclosure,
     Child,
@@ -141,6 +141,7 @@ class ReferralForm(RowForm):
     class Meta:
         model = Referral
         fields = REFERRAL_FIELDS
+        widgets = {"town": ComboSelect}
 
 
 class AssignForm(PlainForm):

@@ -74,6 +74,10 @@ def links(source: str) -> list[str]:
     return [path for path in found if not NOT_WALKED.search(path)]
 
 
+STARTS = ("/referrals/?status=open", "/arrests/?awaiting=disposition", "/erasure/?status=prepared")
+"""Lists of rows that have something to do, so that its page is reached: a step that asks for a
+reason, counts to dispose of, a batch to approve. Who may not see one finds no links there."""
+
 ROWS_OPENED = 2
 """Of each kind of page, so that the walk meets rows in several states and the buttons they have."""
 
@@ -81,8 +85,7 @@ ROWS_OPENED = 2
 def walk(window, looked_at: set[str]):
     """Open what can be reached by links; yield (address, status) of each page of a new kind."""
     opened, known = Counter(), frozenset(looked_at)  # known: only for where it leads
-    # First those with a step that asks for a reason.
-    waiting = ["/", *links(window.fetch("/referrals/?status=open"))]
+    waiting = ["/", *(path for start in STARTS for path in links(window.fetch(start)))]
     while waiting:
         path = waiting.pop(0)
         kind = shape(path)
@@ -139,6 +142,8 @@ def sent_empty(window) -> list[str]:
     )
     with window.page.expect_navigation() as navigation:
         form.locator("button[type=submit]").first.click()
+    if navigation.value.status >= 500:
+        return [f"sent empty: answers {navigation.value.status}"]
     if navigation.value.status not in {403, 422}:
         return []
     found = [f"sent empty: {fault}" for fault in window.faults("main form.tip-form")]

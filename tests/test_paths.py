@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.wall import acting_as, acting_as_statistics
+from accounts.wall import acting_as
 from arrests.models import (
     CONVICTIONS,
     Charge,
@@ -329,16 +329,6 @@ def test_the_view_finds_what_a_plain_walk_finds(people, shapes, days):
             }  # fmt: skip
         assert seen == walked(day(days))
         transaction.set_rollback(True)
-
-
-def test_a_persons_paths_are_found_without_walking_everybodys():
-    buyer = BuyerFactory()
-    file(ArrestFactory(buyer=buyer), "short_form", day(1), (None, {}))
-    with acting_as_statistics(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN SELECT * FROM arrests_chargepath WHERE buyer_id = %s", [buyer.pk])
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "Index Cond: (buyer_id =" in plan
 
 
 def test_a_persons_page_tells_each_path_in_words(people, client_as):

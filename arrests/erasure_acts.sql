@@ -154,7 +154,8 @@ RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = publ
         count(*) FILTER (WHERE i.id IS NOT NULL), min(e.due_on)
     FROM arrests_erasure e JOIN arrests_arrest a ON a.id = e.arrest_id
     LEFT JOIN arrests_erasureitem i ON i.kind = 'arrests.charge' AND i.record = e.charge_id AND i.outcome = ''
-    WHERE e.due_on <= arrests_today() AND arrests_erases_in(a.judicial_district_id)
+    WHERE e.due_on <= arrests_today()
+    AND a.judicial_district_id IN (SELECT d.id FROM accounts_judicialdistrict d WHERE arrests_erases_in(d.id))
     GROUP BY 1, 2 ORDER BY 1, 2
 $$;
 

@@ -28,11 +28,15 @@ BATCH_COLUMNS = (
 )
 
 
-def rule_in_words(code: str) -> str:
-    """A rule as people say it, with its law: the newest version of the code."""
-    rule = ErasureRule.objects.filter(code=code).order_by("-validity").first()
-    said = code.replace("_", " ").capitalize() or "By law"
-    return f"{said} ({rule.legal_basis})" if rule else said
+def rules_in_words(codes) -> dict[str, str]:
+    """Each rule as people say it, with its law: the newest version of the code."""
+    versions = ErasureRule.objects.filter(code__in=codes).order_by("validity")
+    laws = {rule.code: rule.legal_basis for rule in versions}
+    return {
+        code: f"{said} ({laws[code]})" if code in laws else said
+        for code in codes
+        for said in [code.replace("_", " ").capitalize() or "By law"]
+    }
 
 
 class BatchList(ListPage):
@@ -95,11 +99,12 @@ class PrepareBatch(AddPage):
 
     def get_context_data(self, **kwargs):
         names = JudicialDistrict.objects.in_bulk({due.district for due in self.due})
+        rules = rules_in_words({due.rule for due in self.due})
         return super().get_context_data(
             headings=["District", "Rule", "Counts due", "Due since", "Waiting for other counts",
                       "In a batch", "To prepare"],
             rows=[
-                {"cells": cells(names[due.district].name, rule_in_words(due.rule), due.counts,
+                {"cells": cells(names[due.district].name, rules[due.rule], due.counts,
                                 due.oldest, due.waiting, due.in_batches, due.to_prepare)}
                 for due in self.due
             ],
@@ -172,7 +177,7 @@ class BatchPage(DetailPage):
 
 def counts_of(items) -> list[dict]:
     """The counts of a batch that waits, as rows of a table."""
-    rules = {code: rule_in_words(code) for code in {item.rule for item in items}}
+    rules = rules_in_words({item.rule for item in items})
     charges = models.Charge.objects.select_related(
         "information__arrest__buyer", "statute_version__statute"
     ).in_bulk([item.record for item in items])

@@ -97,7 +97,7 @@ def site(chromium, tmp_path_factory, django_db_modify_db_settings):
 def prepare_site(env: dict) -> None:
     commands = [
         [sys.executable, "manage.py", *command.split(), "--verbosity", "0"]
-        for command in ("load_demo --share 0.3", "collectstatic --no-input")
+        for command in ("load_demo --share 0.2", "collectstatic --no-input")
     ]
     with ThreadPoolExecutor() as both:
         prepared = both.map(partial(prepare, env), commands)

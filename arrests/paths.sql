@@ -87,7 +87,8 @@ LEFT JOIN LATERAL (
     )
     SELECT id FROM back WHERE replaces_id IS NULL
 ) AS root ON true
-JOIN arrests_charge first ON first.id = coalesce(root.id, last.id)
+-- (CASE, not coalesce: only the one counts as leakproof, so that row security lets the index be used.)
+JOIN arrests_charge first ON first.id = CASE WHEN root.id IS NULL THEN last.id ELSE root.id END
 JOIN arrests_information first_info ON first_info.id = first.information_id
 JOIN arrests_statuteversion first_version ON first_version.id = first.statute_version_id
 JOIN arrests_statute first_statute ON first_statute.id = first_version.statute_id

@@ -83,13 +83,20 @@ class PlainForm(forms.Form):
 
     use_required_attribute = True
     sections: tuple = ()
+    draft = None
+    """What was typed before and not sent, as it would have been sent."""
+
+    @property
+    def typed(self):
+        """What was typed so far, sent or taken up from a draft; None of a form just opened."""
+        return self.data if self.is_bound else self.draft
 
     def so_far(self, name: str):
         """What stands in a field by now, typed or given, as it is understood; None when it is not."""
         field = self.fields[name]
-        if not self.is_bound:
+        if self.typed is None:
             return self.get_initial_for_field(field, name)
-        typed = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+        typed = field.widget.value_from_datadict(self.typed, self.files, self.add_prefix(name))
         try:
             return field.clean(typed)
         except ValidationError:

@@ -319,6 +319,15 @@ def test_a_child_of_another_region_is_entered_anew_and_remembered_as_the_same(
         assert not Child.objects.filter(pk=known["there"].pk).exists()
 
 
+def test_a_draft_taken_up_looks_for_the_child_again(client_as, people, known):
+    client = client_as(people["caseworker"])
+    key = client.get(NEW).context["draft_key"]
+    client.post(NEW, said(**ALIKE, draft_key=key, _draft="keep"))
+    page = text(client.get(f"{NEW}?draft={key}"))
+    for child in known.values():
+        assert child.number in page
+
+
 def test_what_was_shown_of_a_hidden_child_is_in_the_read_log(client_as, people, known):
     client_as(people["caseworker"]).post("/referrals/new/matches/", said(**ALIKE))
     read = set(ReadRecord.objects.values_list("kind", "record"))

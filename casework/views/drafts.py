@@ -117,6 +117,7 @@ class KeepsDrafts:
     def filled(self, typed: QueryDict):
         """The form as it was left, not yet judged."""
         form = self.get_form()
+        form.draft = typed
         for name, field in form.fields.items():
             form.initial[name] = field.widget.value_from_datadict(typed, {}, form.add_prefix(name))
         return form

@@ -152,7 +152,7 @@ class IntakeForm(RowForm):
     @cached_property
     def matches(self) -> list[Match]:
         """Children who may be the one, by what was typed so far, valid or not."""
-        if not self.is_bound or self.given_child is not None:
+        if self.typed is None or self.given_child is not None:
             return []
         told = {name: self.so_far(name) for name in ("given_name", "family_name", "gender")}
         born = self.so_far("born")
@@ -167,7 +167,7 @@ class IntakeForm(RowForm):
     @property
     def chosen(self) -> str:
         """The number of the child chosen among the matches, `new`, or nothing."""
-        return self.data.get(self.add_prefix("match"), "") if self.is_bound else ""
+        return (self.typed or {}).get(self.add_prefix("match"), "")
 
     # What is checked -----------------------------------------------------------------------------
 

@@ -73,7 +73,7 @@ NOTICE_COLUMNS = (
 )
 
 
-def to_acknowledge(jobs: frozenset[str], *, wide: bool) -> Panel:
+def to_acknowledge(jobs: frozenset[str]) -> Panel:
     """What DCF told their agency that nobody there has acknowledged, the newest first."""
     return Panel(
         "Notices to acknowledge",
@@ -82,14 +82,14 @@ def to_acknowledge(jobs: frozenset[str], *, wide: bool) -> Panel:
         NOTICE_COLUMNS,
         "Every notice sent to you is acknowledged.",
         order="-sent_at",
-        wide=wide,
+        wide=True,
         carrying=saying_what_was_opened,
         row_acts=(AcknowledgeNotice, OpenFromNotice),
     )
 
 
 PANELS = (
-    to_acknowledge(POLICE, wide=True),
+    to_acknowledge(POLICE),
     Panel(
         "Open investigations",
         POLICE,
@@ -184,7 +184,7 @@ PANELS = (
         "No program is running.",
         order="arrested_on",
     ),
-    to_acknowledge(PROSECUTOR, wide=False),
+    to_acknowledge(PROSECUTOR),
     Panel(
         "Acknowledged notices, newest first",
         POLICE,

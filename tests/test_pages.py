@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 from django.db import connection
 from django.test import Client
@@ -25,6 +26,7 @@ from tests.factories import (
     ServiceFactory,
     office,
 )
+from tipcouncil.settings import BASE_DIR
 
 pytestmark = pytest.mark.django_db
 NOT_STATEMENTS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
@@ -422,3 +424,12 @@ def test_a_docket_number_of_another_shape_is_kept_with_a_warning(client_as, peop
     }
     assert client.post(f"/arrests/{arrest.number}/dockets/new/", docket).status_code == 302
     assert "Docket numbers here look like" in text(client.get(f"/arrests/{arrest.number}/"))
+
+
+def test_no_name_is_styled_in_two_stylesheets():
+    """One would change what the other draws, on pages that load both."""
+    ours = {
+        name: set(re.findall(r"\.(tip-[\w-]+)", (BASE_DIR / "static" / name).read_text()))
+        for name in ("tip.css", "dashboards.css")
+    }
+    assert ours["tip.css"] & ours["dashboards.css"] == set()

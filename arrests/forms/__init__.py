@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from arrests.forms.known import SuggestsKnown
+from arrests.forms.known import SuggestsBuyers
 from arrests.models import (
     AgencyReport,
     Arrest,
@@ -61,7 +61,7 @@ class BuyerForm(ScopedForm):
         fields = [*BUYER_FIELDS, "agency", "judicial_district"]
 
 
-class NewBuyerForm(SuggestsKnown, BuyerForm):
+class NewBuyerForm(SuggestsBuyers, BuyerForm):
     template_name = "arrests/person_form.html"
     sections = (
         ("The person", "", BUYER_FIELDS),
@@ -85,7 +85,7 @@ class ArrestForm(ScopedForm):
         fields = [*ARREST_FIELDS, "investigation"]
 
 
-class NewArrestForm(SuggestsKnown, ArrestForm):
+class NewArrestForm(SuggestsBuyers, ArrestForm):
     """Who was arrested, a known buyer or a new one, and the arrest."""
 
     template_name = "arrests/person_form.html"

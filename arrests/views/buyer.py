@@ -8,11 +8,11 @@ from arrests.views.register import CriminalHistoryList
 from casework.columns import Column as C
 from casework.views import (
     AddPage,
+    AnswerWhileTyping,
     ChangePage,
     FilePage,
     Part,
 )
-from casework.views.pages import Page
 
 
 class BuyerList(CriminalHistoryList):
@@ -107,16 +107,14 @@ class NewBuyer(AddPage):
         return f"{row} is recorded already." if self.known else super().done(form, row)
 
 
-class KnownBuyers(Page):
-    """People who may be the one whose name is typed. Asked for by POST, so that no name enters an
-    address."""
+class KnownBuyers(AnswerWhileTyping):
+    """People who may be the one whose name is typed."""
 
-    model, needs = models.Buyer, "add"
-    http_method_names = ["post"]
+    model = models.Buyer
 
     def post(self, request):
         form = forms.NewBuyerForm(request.POST, instance=models.Buyer())
-        return render(request, "arrests/matches_beside.html", {"form": form})
+        return render(request, "components/matches_beside.html", {"form": form})
 
 
 class ChangeBuyer(ChangePage):

@@ -7,8 +7,7 @@ from django.urls import reverse
 from arrests import models
 from arrests.forms.count import ChargeForm
 from arrests.law import said_of, warnings_of
-from casework.views import AddPartPage, ChangePage
-from casework.views.pages import Page
+from casework.views import AddPartPage, AnswerWhileTyping, ChangePage
 
 
 class OnTheArrest:
@@ -62,12 +61,10 @@ class ChangeCharge(CountPage, ChangePage):
         return self.row.information.arrest
 
 
-class LawOfTheDay(Page):
-    """Which version of an offence applies, by what is typed so far. Asked for by POST like the other
-    answers while typing: what a person is charged with is nobody's address."""
+class LawOfTheDay(AnswerWhileTyping):
+    """Which version of an offence applies, by what is typed so far."""
 
-    model, needs = models.Charge, "add"
-    http_method_names = ["post"]
+    model = models.Charge
 
     def post(self, request):
         form = ChargeForm(request.POST, instance=models.Charge())

@@ -13,13 +13,14 @@ from casework.views.changes import (
 from casework.views.details import DetailPage, FilePage, Part, notes_part, steps_part
 from casework.views.drafts import KeepsDrafts
 from casework.views.lists import ListPage
-from casework.views.pages import Banner, Page
+from casework.views.pages import AnswerWhileTyping, Banner, Page
 
 __all__ = [
     "ActPage",
     "AddNotePage",
     "AddPage",
     "AddPartPage",
+    "AnswerWhileTyping",
     "Banner",
     "Button",
     "ChangePage",

@@ -77,6 +77,13 @@ class Page(TemplateResponseMixin, ContextMixin, View):
         return row
 
 
+class AnswerWhileTyping(Page):
+    """A piece of a form's page, asked for by POST so that nothing typed enters an address."""
+
+    needs = "add"
+    http_method_names = ["post"]
+
+
 def list_crumb(model, person) -> list[tuple[str, str]]:
     """The way back to a model's list, by the name every list's address has."""
     if model in LISTS and may(person, "view", model):

@@ -1,15 +1,13 @@
 """The new referral, on one page for use during a telephone call."""
 
-from functools import cached_property
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import Agency, AgencyKind
 from casework.forms import CHOOSE, ComboSelect, RowForm
 from casework.said_fields import SaidDayField, SaidMomentField
 from referrals.forms import findings_of, race_field
+from referrals.forms.known import SuggestsKnown
 from referrals.matching import Match, possible_matches
 from referrals.models import BuyerDisclosure, Child, ChildAlias, Classification, Referral
 
@@ -20,9 +18,6 @@ SAYS_ENOUGH = (
 )  # fmt: skip
 """Labels that need no hint here: on a telephone every line to read is one too many."""
 
-NEW_CHILD = "new"
-MUST_CHOOSE = {"very likely", "likely"}
-"""Matches this strong are judged before the referral is logged; weaker ones are only shown."""
 DEMAND = (
     "buyers_per_night_low", "buyers_per_night_high", "nights", "payment", "description",
 )  # fmt: skip
@@ -41,11 +36,14 @@ class OfficeField(forms.ModelChoiceField):
         return f"{office}, region {office.region}"
 
 
-class IntakeForm(RowForm):
+class IntakeForm(SuggestsKnown, RowForm):
     """Child, report, concern, where, by whom, demand, narrative: what a caller tells, in the order
     they tell it. Nothing but the source is demanded."""
 
     template_name = "referrals/intake_form.html"
+    one, question = "child", "Is it one of these children?"
+    nobody = "No child recorded in the state looks like this one."
+    before = "Children already recorded appear here while you type the name."
 
     given_name = _of(Child, "given_name", help_text="")
     family_name = _of(Child, "family_name", help_text="")
@@ -61,7 +59,6 @@ class IntakeForm(RowForm):
         label="Number of the child, if known here",
         help_text="For example C-000123; then the fields above may stay empty.",
     )
-    match = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     gender = _of(Child, "gender")
     gender_self_described = _of(Child, "gender_self_described")
     race = race_field()
@@ -149,11 +146,10 @@ class IntakeForm(RowForm):
     def more_is_open(self) -> bool:
         return any(name in self.errors for name in ABOUT_THE_CHILD)
 
-    @cached_property
-    def matches(self) -> list[Match]:
-        """Children who may be the one, by what was typed so far, valid or not."""
-        if self.typed is None or self.given_child is not None:
-            return []
+    def is_named(self) -> bool:
+        return self.given_child is not None
+
+    def known(self) -> list[Match]:
         told = {name: self.so_far(name) for name in ("given_name", "family_name", "gender")}
         born = self.so_far("born")
         sure = born and not born.approximate  # an age somebody guessed hides no child
@@ -164,22 +160,10 @@ class IntakeForm(RowForm):
             dcf_person_id=self.so_far("dcf_person_id") or "",
         )
 
-    @property
-    def chosen(self) -> str:
-        """The number of the child chosen among the matches, `new`, or nothing."""
-        return (self.typed or {}).get(self.add_prefix("match"), "")
-
     # What is checked -----------------------------------------------------------------------------
 
     def clean_child_number(self):
         return self.cleaned_data["child_number"].strip().upper()
-
-    def clean_match(self):
-        chosen = self.cleaned_data["match"]
-        shown = {match.number for match in self.matches}
-        if chosen in {"", NEW_CHILD} or chosen in shown:
-            return chosen
-        raise ValidationError("The names have changed since: choose again.")
 
     def clean(self):
         cleaned = super().clean()
@@ -198,16 +182,8 @@ class IntakeForm(RowForm):
             if self.given_child is None:
                 self.add_error("child_number", f"There is no child {number} here.")
             return
-        chosen = next((m for m in self.matches if m.number == cleaned.get("match")), None)
-        if chosen is None:
-            if cleaned.get("match") != NEW_CHILD and any(
-                match.strength in MUST_CHOOSE for match in self.matches
-            ):
-                self.add_error(
-                    None,
-                    "This child may be known already: look at the possible matches and choose.",
-                )
-        elif chosen.in_scope:
+        chosen = self.chosen_match(cleaned)
+        if chosen is not None and chosen.in_scope:
             self.given_child = Child.objects.get(pk=chosen.row_id)
         else:
             self.same_as = chosen

@@ -6,8 +6,7 @@ from django.shortcuts import render
 
 from accounts.models import Job
 from casework.columns import words
-from casework.views import AddPage, KeepsDrafts
-from casework.views.pages import Page
+from casework.views import AddPage, AnswerWhileTyping, KeepsDrafts
 from referrals import models, services
 from referrals.forms.intake import IntakeForm
 from referrals.views.referral import OnlyHolders
@@ -82,23 +81,20 @@ class NewReferralOfChild(OnlyHolders, NewReferral):
         return f"New referral of {self.child.number}"
 
 
-class AnswerWhileTyping(Page):
-    """A piece of the page, asked for by POST so that no name enters an address."""
-
-    model, needs = models.Referral, "add"
-    http_method_names = ["post"]
-
-
 class Matches(AnswerWhileTyping):
     """Children who may be the one, by what is typed so far."""
 
+    model = models.Referral
+
     def post(self, request):
         form = IntakeForm(request.POST, person=self.person)
-        return render(request, "referrals/matches_beside.html", {"form": form})
+        return render(request, "components/matches_beside.html", {"form": form})
 
 
 class OfficeOfTown(AnswerWhileTyping):
     """The area office field, set to the office of the town just chosen."""
+
+    model = models.Referral
 
     def post(self, request):
         town = IntakeForm(request.POST, person=self.person).so_far("town")

@@ -14,6 +14,10 @@ from django.utils.formats import date_format
 from accounts.models import Job
 from casework.flow import Flow, Step
 
+POLICE = frozenset({Job.POLICE_INVESTIGATOR})
+PROSECUTORS = frozenset({Job.PROSECUTOR})
+JUSTICE = POLICE | PROSECUTORS
+
 
 class InvestigationStatus(models.TextChoices):
     OPEN = "open", "Open"
@@ -45,11 +49,11 @@ INVESTIGATION_FLOW = Flow(
     S.OPEN,
     (
         Step(
-            "close", frozenset({S.OPEN}), S.CLOSED, frozenset({Job.POLICE_INVESTIGATOR}), "Close",
+            "close", frozenset({S.OPEN}), S.CLOSED, POLICE, "Close",
             fields=("closed_on", "outcome", "no_arrest_reason", "no_arrest_words"),
         ),
         Step(
-            "reopen", frozenset({S.CLOSED}), S.OPEN, frozenset({Job.POLICE_INVESTIGATOR}), "Reopen",
+            "reopen", frozenset({S.CLOSED}), S.OPEN, POLICE, "Reopen",
             needs_reason=True,
             clears=("closed_on", "outcome", "no_arrest_reason", "no_arrest_words"),
         ),
@@ -64,7 +68,7 @@ class AgencyReportStatus(models.TextChoices):
 
 
 R = AgencyReportStatus
-REPORTERS = frozenset({Job.POLICE_INVESTIGATOR, Job.PROSECUTOR})
+REPORTERS = JUSTICE
 
 
 def reporting_year(day) -> int:

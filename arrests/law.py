@@ -113,6 +113,16 @@ def version_in_force(statute: Statute, on, *, subsection="", condition="") -> St
     return found
 
 
+def same_limb_on(version: StatuteVersion, on) -> StatuteVersion:
+    """The version of the same limb in force on a day: this one, if it is. Raises like
+    `version_in_force`."""
+    if version.in_force_on(on):
+        return version
+    return version_in_force(
+        version.statute, on, subsection=version.subsection, condition=version.condition
+    )
+
+
 def said_of(version: StatuteVersion) -> str:
     """A version with its days and its act, in words."""
     act = f", {version.enacted_by}" if version.enacted_by else ""
@@ -167,9 +177,7 @@ class Applies:
 def applies(chosen: StatuteVersion, on: dt.date, until: dt.date | None) -> Applies:
     """Which version of the chosen one's limb a count of these days is under."""
     try:
-        version = version_in_force(
-            chosen.statute, on, subsection=chosen.subsection, condition=chosen.condition
-        )
+        version = same_limb_on(chosen, on)
     except ValidationError as error:
         return Applies(refusal=" ".join(error.messages))
     return Applies(version, warnings=tuple(warnings_of(version, until)))

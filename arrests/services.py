@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from accounts.models import Job
 from arrests.flow import reporting_year
-from arrests.law import version_in_force
+from arrests.law import same_limb_on
 from arrests.models import (
     AgencyReport,
     Arrest,
@@ -97,12 +97,8 @@ def save_charge(charge: Charge, *, by, version=None) -> Charge:
     count takes that one. A limb that was not law at all on that day is refused.
     """
     _not_in_the_future(charge, "offence_on", "offence_until")
-    chosen = charge.statute_version
-    if charge.offence_on and chosen and not chosen.in_force_on(charge.offence_on):
-        charge.statute_version = version_in_force(
-            chosen.statute, charge.offence_on,
-            subsection=chosen.subsection, condition=chosen.condition,
-        )  # fmt: skip
+    if charge.offence_on and charge.statute_version:
+        charge.statute_version = same_limb_on(charge.statute_version, charge.offence_on)
     return store(charge, version=version)
 
 
@@ -143,19 +139,15 @@ def dispose(disposition: Disposition, *, by, version=None) -> Disposition:
     charge = disposition.charge
     if disposition.disposed_on and disposition.disposed_on < charge.offence_on:
         raise ValidationError({"disposed_on": "This is before the offence."})
-    lesser = disposition.lesser_offence
-    if lesser is not None and not lesser.in_force_on(charge.offence_on):
-        disposition.lesser_offence = _lesser_in_force(lesser, charge)
+    if disposition.lesser_offence is not None:
+        disposition.lesser_offence = _lesser_in_force(disposition.lesser_offence, charge)
     disposition.by_id = by.pk
     return store(disposition)
 
 
 def _lesser_in_force(lesser, charge: Charge):
     try:
-        return version_in_force(
-            lesser.statute, charge.offence_on,
-            subsection=lesser.subsection, condition=lesser.condition,
-        )  # fmt: skip
+        return same_limb_on(lesser, charge.offence_on)
     except ValidationError as error:
         raise ValidationError({"lesser_offence": error.messages}) from error
 

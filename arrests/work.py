@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Job
-from arrests.flow import AgencyReportStatus
+from arrests.flow import JUSTICE, POLICE, PROSECUTORS, AgencyReportStatus
 from arrests.models import AgencyReport, Investigation
 from arrests.models.agency_report import ASKED
 from arrests.reports_due import due_on, last_year_due
@@ -31,8 +31,6 @@ from casework.columns import Column as C
 from casework.views.panels import Asked, Panel
 from referrals.views.notice import AcknowledgeNotice, NoticeList
 
-POLICE, PROSECUTOR = frozenset({Job.POLICE_INVESTIGATOR}), frozenset({Job.PROSECUTOR})
-JUSTICE = POLICE | PROSECUTOR
 SHOWN_AS_DAY = timedelta(days=60)
 MISSING_CHILD = "missing_child_notice"
 """The clock of a notice that a child is missing from care."""
@@ -125,7 +123,7 @@ PANELS = (
     ),
     Panel(
         "Awaiting charge",
-        PROSECUTOR,
+        PROSECUTORS,
         Asked(ArrestList, {"awaiting": "charge", "sort": "arrested_on"}),
         (ARREST, BUYER, ARRESTED, C("operative_kind", "Filed so far", get=what_is_filed)),
         "Every arrest has its long form, or was ended without one.",
@@ -134,7 +132,7 @@ PANELS = (
     ),
     Panel(
         "Awaiting disposition",
-        PROSECUTOR,
+        PROSECUTORS,
         Asked(ArrestList, {"awaiting": "disposition", "sort": "arrested_on"}),
         (ARREST, BUYER, ARRESTED, C("counts_open", "Open counts", get=lambda a: a.counts_open)),
         "No count of a filed information is open.",
@@ -143,7 +141,7 @@ PANELS = (
     ),
     Panel(
         "Nolle running",
-        PROSECUTOR,
+        PROSECUTORS,
         Asked(ArrestList, {"nolle_running": "true", "sort": "arrested_on"}),
         (
             ARREST,
@@ -157,7 +155,7 @@ PANELS = (
     ),
     Panel(
         "Erasure due",
-        PROSECUTOR,
+        PROSECUTORS,
         Asked(ArrestList, {"erasure_due": "0", "sort": "arrested_on"}),
         (
             ARREST,
@@ -171,20 +169,20 @@ PANELS = (
     ),
     Panel(
         "Erasure that waits for a second person",
-        PROSECUTOR,
+        PROSECUTORS,
         Asked(BatchList, {"status": "prepared"}),
         (C("reference", "Batch", link=True), C("prepared_by"), C("prepared_at", "Prepared")),
         "No batch waits. “Erasure” shows what is due.",
     ),
     Panel(
         "Diverted, not completed",
-        PROSECUTOR,
+        PROSECUTORS,
         Asked(ArrestList, {"diverted": "true", "sort": "arrested_on"}),
         (ARREST, BUYER, ARRESTED, C("agency")),
         "No program is running.",
         order="arrested_on",
     ),
-    to_acknowledge(PROSECUTOR),
+    to_acknowledge(PROSECUTORS),
     Panel(
         "Acknowledged notices, newest first",
         POLICE,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from arrests.law import version_in_force
 from arrests.models import Charge, Disposition, Information, Sentence, Statute, StatuteVersion
-from arrests.services import version_in_force
 from tests.factories import ArrestFactory, BuyerFactory, person
 
 LIMB = "actor knew or reasonably should have known that the person was under 18 or a trafficking victim"

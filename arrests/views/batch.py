@@ -8,15 +8,15 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Job, JudicialDistrict
+from accounts.models import JudicialDistrict
 from arrests import erasing, filters, models
+from arrests.flow import PROSECUTORS
 from arrests.models.erasure import ErasureRule
 from casework.columns import Cell, address_of, words
 from casework.columns import Column as C
 from casework.forms import PlainForm
 from casework.views import ActPage, AddPage, Button, DetailPage, ListPage
 
-PROSECUTORS = frozenset({Job.PROSECUTOR})
 BATCH_COLUMNS = (
     C("reference", "Batch", sort="reference", link=True),
     C("status", sort="status"),

@@ -2,10 +2,11 @@
 
 from accounts.models import Job
 from arrests import models, services
+from arrests.flow import PROSECUTORS
 from arrests.forms.disposition import DisposeForm, SentenceForm
 from arrests.views.arrest import ArrestPage
 from arrests.views.count import OnTheArrest
-from arrests.views.information import PROSECUTORS, SubstituteInformation
+from arrests.views.information import SubstituteInformation
 from casework.columns import address_of
 from casework.views import ActPage, AddPartPage, ChangePage, FormPage
 

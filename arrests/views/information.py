@@ -4,10 +4,9 @@ from django.utils import timezone
 
 from accounts.models import Job
 from arrests import models, services
+from arrests.flow import PROSECUTORS
 from arrests.forms.count import InformationForm, SubstituteForm
 from casework.views import ActPage, AddPartPage, ChangePage
-
-PROSECUTORS = frozenset({Job.PROSECUTOR})
 
 
 class AddInformation(AddPartPage):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Job
 from arrests import filters, forms, models, services
-from arrests.flow import InvestigationOutcome, NoArrestReason
+from arrests.flow import POLICE, InvestigationOutcome, NoArrestReason
 from arrests.views.columns import ARREST_COLUMNS, INVESTIGATION_COLUMNS
 from casework.columns import Column as C
 from casework.columns import may
@@ -102,7 +102,7 @@ class AddInvestigationNote(AddNotePage):
 class OpenFromNotice(ActPage):
     """One button on a notice: an investigation that answers it."""
 
-    jobs = frozenset({Job.POLICE_INVESTIGATOR})
+    jobs = POLICE
     model, needs, url_name = Notice, "view", "investigation_from_notice"
     label = "Open an investigation"
 

@@ -14,6 +14,7 @@ from accounts.models import User
 from arrests.flow import REPORTERS, AgencyReportStatus
 from arrests.models import AgencyReport, ReportReminder
 from arrests.reports_due import due_on
+from casework.mailing import mail_each
 
 
 def send_report_reminders() -> tuple[int, int]:
@@ -22,13 +23,7 @@ def send_report_reminders() -> tuple[int, int]:
     One mail to all of an agency and the record of it are one transaction. Two runs at once share the
     work; what could not be mailed is tried at the next run.
     """
-    mailed = failed = 0
-    for key in ReportReminder.objects.filter(sent_at=None).values_list("pk", flat=True):
-        try:
-            mailed += _send(key)
-        except OSError:  # also what the mail server refuses: smtplib's errors are among them
-            failed += 1
-    return mailed, failed
+    return mail_each(_send, ReportReminder.objects.filter(sent_at=None).values_list("pk"))
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import AgencyKind, Job, User
 from casework.clocks import clock
+from casework.mailing import mail_each
 from referrals.models import Notice, Reminder
 from referrals.models.reminder import ReminderStage
 
@@ -66,13 +67,7 @@ def send_reminders() -> tuple[int, int]:
     Each person's mail and the record of it are one transaction: what could not be mailed is tried at
     the next run, and holds nobody else up. Of two runs at once the second finds everything told.
     """
-    told = failed = 0
-    for person, dues in _whom_to_tell(timezone.now()).items():
-        try:
-            told += _tell(person, dues)
-        except OSError:  # also what the mail server refuses: smtplib's errors are among them
-            failed += 1
-    return told, failed
+    return mail_each(_tell, _whom_to_tell(timezone.now()).items())
 
 
 def _whom_to_tell(now: datetime) -> dict[User, list[Due]]:

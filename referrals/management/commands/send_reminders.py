@@ -1,18 +1,12 @@
-from django.core.management.base import BaseCommand, CommandError
-
+from casework.mailing import MailCommand
 from referrals.reminders import send_reminders
 
 
-class Command(BaseCommand):
+class Command(MailCommand):
     help = (
         "Mail everyone one digest of notices due within four hours or overdue; safe to run often."
     )
+    mailed, unmailed = "Reminded by mail", "Reminders"
 
-    def handle(self, *args, **options):
-        told, failed = send_reminders()
-        self.stdout.write(f"Reminded by mail: {told}.")
-        if failed:
-            raise CommandError(
-                f"Reminders that could not be mailed: {failed}. They are tried at the next run; "
-                "see whether the mail server of EMAIL_URL is up."
-            )
+    def send(self):
+        return send_reminders()

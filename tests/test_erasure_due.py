@@ -32,7 +32,8 @@ from tests.erasure_cases import (
     live,
     nolled,
 )
-from tests.factories import BuyerFactory
+from tests.factories import BuyerFactory, DispositionFactory
+from tipcouncil.settings import BASE_DIR
 
 pytestmark = pytest.mark.django_db
 
@@ -345,3 +346,18 @@ def test_the_rules_are_read_by_everyone_and_changed_by_administrators(people, cl
     answer = administrator.patch(f"erasure-rules/{rule.pk}", {"days": 45})
     assert answer.status_code == 200, answer.content
     assert days(charges) == ["2024-06-15"]
+
+
+def test_a_migrate_reckons_anew_only_where_the_reckoning_changed(rows):
+    """What the triggers keep is not reckoned at every migrate: that takes long where arrests are many."""
+    DispositionFactory(outcome="nolle")
+    script = (BASE_DIR / "arrests" / "erasure.sql").read_text()
+    rows("UPDATE arrests_erasuredue SET due_on = '1999-01-01'")
+    rows(script)
+    assert rows("SELECT DISTINCT due_on FROM arrests_erasuredue") == [(dt.date(1999, 1, 1),)]
+    rows("COMMENT ON FUNCTION arrests_erasure_days(bigint[]) IS 'another text'")
+    rows(script)
+    assert rows("SELECT count(*) FROM arrests_erasuredue WHERE due_on = '1999-01-01'") == [(0,)]
+    rows("DELETE FROM arrests_erasuredue")
+    rows(script)
+    assert rows("SELECT count(*) FROM arrests_erasuredue") == [(1,)]

@@ -433,3 +433,18 @@ def test_no_name_is_styled_in_two_stylesheets():
         for name in ("tip.css", "dashboards.css")
     }
     assert ours["tip.css"] & ours["dashboards.css"] == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "entry", "said"),
+    [
+        ("/erasure/rules/", "/erasure/rules/", "page"),
+        ("/erasure/tombstones/", "/erasure/", "true"),
+        ("/erasure/", "/erasure/", "page"),
+        ("/", "/", "page"),
+    ],
+)
+def test_the_menu_names_one_page_as_the_one_that_is_open(client_as, people, url, entry, said):
+    shown = text(client_as(people["prosecutor"]).get(url)).partition('aria-label="Main"')[2]
+    current = re.findall(r'<a href="([^"]*)" aria-current="(\w+)"', shown.partition("</nav>")[0])
+    assert current == [(entry, said)]

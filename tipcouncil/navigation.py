@@ -50,9 +50,11 @@ def navigation(request):
     `version`, `demo`."""
     person = getattr(request, "user", None)
     known = person is not None and person.is_authenticated
+    entries = entries_of(person) if known else []
+    here = _nearest(request.path, [entry["url"] for entry in entries])
     entries = [
-        {**entry, "current": _current(request.path, entry["url"])}
-        for entry in (entries_of(person) if known else [])
+        {**entry, "current": _current(request.path, here) if entry["url"] == here else ""}
+        for entry in entries
     ]
     return {
         "navigation": entries,
@@ -62,8 +64,12 @@ def navigation(request):
     }
 
 
+def _nearest(path: str, urls: list[str]) -> str:
+    """Which of these pages this is, or lies below: of two the one further down."""
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")
+
+
 def _current(path: str, url: str) -> str:
     """The value of `aria-current`: the page itself, or a page below it."""
-    if path == url:
-        return "page"
-    return "true" if url != "/" and path.startswith(url) else ""
+    return "page" if path == url else "true"

@@ -16,7 +16,8 @@ import pytest
 from accounts.wall import acting_as, acting_as_statistics
 from casework.errors import Conflict
 from casework.services import save
-from dashboards import charts, releases
+from dashboards import releases
+from dashboards.charts import drawing as how_charts_are_drawn
 from dashboards.content import MeasureReader
 from dashboards.facts import Period
 from dashboards.facts.referrals import STAGES
@@ -45,7 +46,7 @@ def undrawn():
     """Charts take most of a release's second; one test draws them, the others do not look."""
     drawn = '<svg viewBox="0 0 1 1"></svg>'
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(charts.vl_convert, "vegalite_to_svg", lambda spec: drawn)
+        patch.setattr(how_charts_are_drawn.vl_convert, "vegalite_to_svg", lambda spec: drawn)
         yield patch
 
 

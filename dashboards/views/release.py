@@ -9,14 +9,12 @@ from django.urls import reverse
 
 from accounts.models import Person
 from casework.columns import has_page, may
-from casework.views import ActPage, Button, FormPage, Page
+from casework.views import Button, Page
 from casework.views.pages import LISTS, list_crumb
 from dashboards.content import MeasureReader
 from dashboards.exchange import csv_of, json_of_measure, json_of_release
 from dashboards.filters import ReleaseFilter
-from dashboards.forms import MakeReleaseForm, WithdrawReleaseForm
 from dashboards.models import Release
-from dashboards.services import make_release, withdraw_release
 from recommendations.models import Recommendation
 
 RELEASES_SHOWN = 200
@@ -165,41 +163,3 @@ def _measure_or_404(release: Release, slug: str) -> MeasureReader:
         if data["slug"] == slug:
             return MeasureReader(data, release.content)
     raise Http404
-
-
-class MakeRelease(FormPage):
-    model = Release
-    needs = "add"
-    title = "Make a release"
-    submit = "Make the release"
-    form_class = MakeReleaseForm
-
-    def get_lead(self):
-        return (
-            "Everything is counted up to the day you choose, small numbers are hidden, and the "
-            "result is frozen: it cannot be changed, only withdrawn."
-        )
-
-    def get_breadcrumbs(self):
-        return list_crumb(Release, self.person)
-
-    def perform(self, form):
-        return make_release(**form.cleaned_data, by=self.person)
-
-    def done(self, form, row):
-        return f"Made: {row}. It is on the dashboard now."
-
-
-class WithdrawRelease(ActPage):
-    model = Release
-    key = "pk"
-    label = "Withdraw"
-    form_class = WithdrawReleaseForm
-
-    def perform(self, form):
-        return withdraw_release(
-            self.row, reason=form.cleaned_data["withdrawn_reason"], by=self.person
-        )
-
-    def done(self, form, row):
-        return f"Withdrawn: {row}. It stays readable, with your reason above it."

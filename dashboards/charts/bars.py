@@ -1,0 +1,60 @@
+"""Bars: one for each row or column of a table, with its number at the end."""
+
+from collections.abc import Mapping
+
+from dashboards.charts.drawing import WIDTH, point_of, scale_of
+from dashboards.content import TableReader
+from dashboards.tables import TOTAL
+
+LONG = 16
+"""A label of more letters stands above its bar, not beside it."""
+
+
+def bars(table: TableReader, column: str = TOTAL, rows: Mapping[str, str] | None = None) -> dict:
+    """One bar a row with its number at the end, from one column of a table."""
+    rows = rows or {row: label for row, label in table.rows.items() if row != TOTAL}
+    points = [point_of(label, table.at(row, column)) for row, label in rows.items()]
+    return _bars(points)
+
+
+def bars_across(
+    table: TableReader, row: str = TOTAL, columns: Mapping[str, str] | None = None
+) -> dict:
+    """One bar a column with its number at the end, from one row of a table."""
+    columns = columns or {c: label for c, label in table.columns.items() if c != TOTAL}
+    points = [point_of(label, table.at(row, column)) for column, label in columns.items()]
+    return _bars(points)
+
+
+def bar_chart(numbers: Mapping[str, int]) -> dict:
+    """One bar for each of some public numbers."""
+    return _bars([point_of(label, n) for label, n in numbers.items()])
+
+
+def _bars(points: list[dict]) -> dict:
+    """Bars with their labels at the left, or above them where the labels are long."""
+    above = max(len(point["label"]) for point in points) > LONG
+    y = {
+        "field": "label", "type": "nominal", "title": None,
+        "sort": [point["label"] for point in points],
+        "axis": None if above else {"ticks": False, "domain": False, "labelPadding": 6},
+    }  # fmt: skip
+    x = {"field": "number", "type": "quantitative", "axis": None, "scale": scale_of(points)}
+    shift = 8 if above else 0
+    labels = {
+        "mark": {"type": "text", "align": "left", "dy": -10},
+        "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "label"}},
+    }
+    return {
+        "width": WIDTH - (45 if above else 130),
+        "height": {"step": 42 if above else 24},
+        "data": {"values": points},
+        "layer": [
+            {"mark": {"type": "bar", "height": 16, "yOffset": shift}, "encoding": {"y": y, "x": x}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4, "dy": shift},
+                "encoding": {"y": y, "x": x, "text": {"field": "text"}},
+            },
+            *([labels] if above else []),
+        ],
+    }

@@ -1,0 +1,24 @@
+"""The council's pages."""
+
+from dashboards.views.making import MakeRelease, WithdrawRelease
+from dashboards.views.release import (
+    Dashboard,
+    MeasureCsv,
+    MeasureJson,
+    MeasurePage,
+    ReleaseJson,
+    ReleaseList,
+    ReleasePage,
+)
+
+__all__ = [
+    "Dashboard",
+    "MakeRelease",
+    "MeasureCsv",
+    "MeasureJson",
+    "MeasurePage",
+    "ReleaseJson",
+    "ReleaseList",
+    "ReleasePage",
+    "WithdrawRelease",
+]

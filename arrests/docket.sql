@@ -14,25 +14,21 @@ DECLARE
 BEGIN
     CASE what
     WHEN 'charge' THEN  -- no long form or substitute is filed, and nothing ended it
-        RETURN QUERY SELECT a.id FROM arrests_arrest a
+        RETURN QUERY SELECT DISTINCT e.arrest_id FROM arrests_erasuredue e
+            WHERE e.awaits = 'charge' AND (e.judicial_district_id = ANY (districts) OR e.agency_id = department);
+        -- One without any count yet. Both sides are read in the order of their keys, once; asked by scope first
+        -- it takes five times as long.
+        RETURN QUERY WITH without_a_count AS MATERIALIZED (SELECT a.id FROM arrests_arrest a
+            WHERE NOT EXISTS (SELECT FROM arrests_erasuredue e WHERE e.arrest_id = a.id))
+            SELECT a.id FROM without_a_count JOIN arrests_arrest a USING (id)
             WHERE (a.judicial_district_id = ANY (districts) OR a.agency_id = department)
             AND a.federal_adoption_on IS NULL
-            AND a.id IN (SELECT e.arrest_id FROM arrests_erasuredue e WHERE e.why = 'open')
-            AND NOT EXISTS (SELECT FROM arrests_information i
-                WHERE i.arrest_id = a.id AND i.kind <> 'short_form');
-        RETURN QUERY SELECT a.id FROM arrests_arrest a
-            WHERE (a.judicial_district_id = ANY (districts) OR a.agency_id = department)
-            AND a.federal_adoption_on IS NULL
-            AND NOT EXISTS (SELECT FROM arrests_erasuredue e WHERE e.arrest_id = a.id)
             AND NOT EXISTS (SELECT FROM arrests_information i
                 WHERE i.arrest_id = a.id AND i.kind <> 'short_form');
     WHEN 'disposition' THEN  -- one is filed, and a count of the operative information is open
-        RETURN QUERY SELECT a.id FROM arrests_arrest a
-            WHERE (a.judicial_district_id = ANY (districts) OR a.agency_id = department)
-            AND a.federal_adoption_on IS NULL
-            AND a.id IN (SELECT e.arrest_id FROM arrests_erasuredue e WHERE e.why = 'open')
-            AND EXISTS (SELECT FROM arrests_information i
-                WHERE i.arrest_id = a.id AND i.kind <> 'short_form');
+        RETURN QUERY SELECT DISTINCT e.arrest_id FROM arrests_erasuredue e
+            WHERE e.awaits = 'disposition'
+            AND (e.judicial_district_id = ANY (districts) OR e.agency_id = department);
     WHEN 'diverted' THEN  -- a count is diverted, and the program is not completed
         RETURN QUERY SELECT a.id FROM arrests_arrest a
             WHERE (a.judicial_district_id = ANY (districts) OR a.agency_id = department)

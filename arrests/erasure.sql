@@ -179,8 +179,12 @@ BEGIN
         DELETE FROM arrests_erasuredue e USING arrests_arrest a  -- those that were another person's
             WHERE a.id = e.arrest_id AND a.buyer_id = ANY (few);
         INSERT INTO arrests_erasuredue (charge_id, information_id, arrest_id, buyer_id, rule_id, exclusion_id,
-            due_on, why, dropped_on, information_due_on, arrest_due_on, agency_id, judicial_district_id)
-        SELECT d.*, a.agency_id, a.judicial_district_id
+            due_on, why, dropped_on, information_due_on, arrest_due_on, agency_id, judicial_district_id, awaits)
+        SELECT d.*, a.agency_id, a.judicial_district_id,
+            CASE WHEN d.why <> 'open' OR a.federal_adoption_on IS NOT NULL THEN ''
+                WHEN EXISTS (SELECT FROM arrests_information i
+                    WHERE i.arrest_id = a.id AND i.kind <> 'short_form') THEN 'disposition'
+                ELSE 'charge' END
         FROM arrests_erasure_days(few) d JOIN arrests_arrest a ON a.id = d.arrest_id;
     END LOOP;
 END $$;
@@ -243,7 +247,7 @@ BEGIN
     -- A new person or arrest has no count yet, and one that goes has none left.
     FOR t, event IN VALUES
         ('arrests_buyer', 'UPDATE'), ('arrests_arrest', 'UPDATE'),
-        ('arrests_information', 'INSERT'), ('arrests_information', 'DELETE'),
+        ('arrests_information', 'INSERT'), ('arrests_information', 'UPDATE'), ('arrests_information', 'DELETE'),
         ('arrests_charge', 'INSERT'), ('arrests_charge', 'UPDATE'), ('arrests_charge', 'DELETE'),
         ('arrests_disposition', 'INSERT'), ('arrests_disposition', 'DELETE'),
         ('arrests_sentence', 'INSERT'), ('arrests_sentence', 'UPDATE'), ('arrests_sentence', 'DELETE'),
@@ -268,7 +272,8 @@ END $$;
 DO $$
 DECLARE
     reckoning regprocedure := 'arrests_erasure_days(bigint[])';
-    text_now text := (SELECT md5(prosrc) FROM pg_proc WHERE oid = reckoning);
+    text_now text := (SELECT md5(string_agg(prosrc, '' ORDER BY oid)) FROM pg_proc
+        WHERE oid IN (reckoning, 'arrests_reckon(bigint[])'::regprocedure));
 BEGIN
     IF obj_description(reckoning, 'pg_proc') IS DISTINCT FROM text_now
     OR EXISTS (SELECT FROM arrests_charge c

@@ -338,3 +338,22 @@ def test_erasure_due_stands_on_the_docket(client_as, people):
     DispositionFactory(charge=charged("long_form"), outcome="nolle", disposed_on=on(days=100))
     shown = panels(client_as(people["prosecutor"]))["Erasure due"]
     assert [row["cells"][0].text for row in shown["rows"]] == [count.information.arrest.number]
+
+
+def test_an_arrest_moves_along_the_docket_with_what_is_filed_and_adopted(client_as, people):
+    client = client_as(people["prosecutor"])
+    arrest = charged().information.arrest
+
+    def stands_under() -> set[str]:
+        return {
+            query for query in DOCKET if arrest.number in references(client, f"/arrests/?{query}")
+        }
+
+    assert stands_under() == {"awaiting=charge"}
+    long_form = InformationFactory(arrest=arrest, kind="long_form")
+    ChargeFactory(information=long_form)
+    assert stands_under() == {"awaiting=disposition"}
+    arrest.refresh_from_db()
+    arrest.federal_adoption_on = dt.date(2026, 11, 2)
+    arrest.save()
+    assert stands_under() == set()

@@ -121,6 +121,6 @@ class ErasureDueFilter(Filters):
     class Meta:
         model = ErasureDue
         fields = [
-            "arrest", "charge", "information", "buyer", "why", "rule", "exclusion", "agency",
+            "arrest", "charge", "information", "buyer", "why", "awaits", "rule", "exclusion", "agency",
             "judicial_district",
         ]  # fmt: skip

@@ -122,6 +122,13 @@ class ErasureExclusion(models.Model):
         return f"{self.section}{self.subsection}" if self.section else "Family violence"
 
 
+class Awaits(models.TextChoices):
+    """What an open count of state law waits for, on a docket (arrests/docket.sql)."""
+
+    CHARGE = "charge", "A long form or a substitute"
+    DISPOSITION = "disposition", "A disposition"
+
+
 class ErasureDue(PersonRecord):
     """When the law erases a count, reckoned by the database whenever anything it stands on changes
     (arrests/erasure.sql). Nobody writes it by hand.
@@ -167,6 +174,12 @@ class ErasureDue(PersonRecord):
     dropped_on = models.DateField(
         null=True, help_text="From this day no published number counts it."
     )
+    awaits = models.CharField(
+        max_length=11,
+        choices=Awaits,
+        blank=True,
+        help_text="What a prosecutor has yet to do about it.",
+    )
     information_due_on = models.DateField(
         null=True, help_text="The day all counts of the information are due."
     )
@@ -185,6 +198,12 @@ class ErasureDue(PersonRecord):
                 fields=["why", "arrest"],
                 condition=Q(why__in=[NoDay.OPEN, NoDay.DIVERSION]),
                 name="counts_that_wait",
+            ),
+            models.Index(
+                fields=["awaits", "arrest"],
+                include=["judicial_district", "agency"],
+                condition=~Q(awaits=""),
+                name="counts_on_the_docket",
             ),
         ]
         constraints = [

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.db import models
+from django.db.models import Count, Window
 from django.http import QueryDict
 from django.urls import reverse
 
 from casework.columns import Cell, Column, cell, label_of, may, related, visible
+from casework.reading import unlogged
 from casework.views.changes import BACK_TO_START
 from casework.views.lists import ListPage, ordered
 
@@ -72,14 +74,8 @@ class Panel:
     def drawn(self, request) -> dict:
         model = self.asked.page.model
         columns = visible(model, self.columns, request.user)
-        rows = self.asked.rows(request)
-        count = rows.count() if self.counted else None
-        order = self.order or self.asked.page.order
-        first = ordered(rows, order.lstrip("-"), order.startswith("-"))
-        first = self.carrying(
-            first.prefetch_related(None)
-        )  # what the list carries is not shown here
-        first = first.select_related(*related(model, columns))[:SHOWN]
+        first, count = self._first(self.asked.rows(request))
+        first = first.select_related(*related(model, columns))
         label, address = self.act
         return {
             "title": self.title,
@@ -98,6 +94,21 @@ class Panel:
             "more_label": self.more_label,
             "act": {"label": label, "url": reverse(address)} if label and count != 0 else None,
         }
+
+    def _first(self, rows: models.QuerySet) -> tuple[models.QuerySet, int | None]:
+        """The first rows in their order, and how many there are: the filters are asked once."""
+        order = self.order or self.asked.page.order
+        by, descending = order.lstrip("-"), order.startswith("-")
+        found, count = rows, None
+        if self.counted:
+            counted = ordered(rows.annotate(of=Window(Count("*"))), by, descending)
+            with unlogged("keys and how many there are"):
+                keys = list(counted.values_list("pk", "of")[:SHOWN])
+            count = keys[0][1] if keys else 0
+            found = self.asked.page().get_queryset().filter(pk__in=[pk for pk, _ in keys])
+        # Without what the list fetches for its own columns.
+        found = self.carrying(found.prefetch_related(None))
+        return ordered(found, by, descending)[:SHOWN], count
 
     def _acts(self, row, person) -> list[Cell]:
         if not self.row_acts:

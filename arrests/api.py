@@ -285,6 +285,7 @@ class ArrestNotes(Records):
 
 class Dockets(Records):
     model = Docket
+    optional = ("court_kind",)
     ordering = ("-pk",)
     filterset_class = filters.DocketFilter
 

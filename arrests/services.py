@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Job
+from arrests.courts import as_written, court_of
 from arrests.flow import reporting_year
 from arrests.law import same_limb_on
 from arrests.models import (
@@ -18,6 +19,7 @@ from arrests.models import (
     Buyer,
     Charge,
     Disposition,
+    Docket,
     Information,
     Investigation,
     InvestigationNote,
@@ -87,6 +89,20 @@ def save_arrest(arrest: Arrest, *, by, version=None) -> Arrest:
     _default_scope(arrest, by)
     _not_in_the_future(arrest, "arrested_on", "federal_adoption_on")
     return store(arrest, version=version)
+
+
+@save.register
+def save_docket(docket: Docket, *, by, version=None) -> Docket:
+    """Keep the court as the Judicial Branch writes it, or as typed where it is none we know; its kind
+    follows from it where none is given."""
+    docket.court, docket.number = as_written(docket.court), " ".join(docket.number.split())
+    if not docket.court:
+        raise ValidationError({"court": "Name the court, such as GA14 - HARTFORD."})
+    court = court_of(docket.court)
+    if not docket.court_kind and court is None:
+        raise ValidationError({"court_kind": "Say which kind of court it is."})
+    docket.court_kind = docket.court_kind or court.kind
+    return store(docket, version=version)
 
 
 @save.register

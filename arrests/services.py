@@ -27,7 +27,7 @@ from arrests.models import (
     Sentence,
 )
 from arrests.models.agency_report import REPORTING
-from arrests.models.charge import InformationKind, Outcome
+from arrests.models.charge import BY_PLEA, InformationKind, Outcome
 from arrests.reports_due import may_be_reminded, standing_of
 from casework.errors import Conflict, locked
 from casework.services import note, save, store
@@ -180,11 +180,12 @@ class Decision:
 
 @transaction.atomic
 def dispose_several(
-    arrest: Arrest, decisions: list[Decision], *, by, disposed_on, sentence=None, **values
+    arrest: Arrest, decisions: list[Decision], *, by, disposed_on, sentence=None, plea="", **values
 ) -> list[Disposition]:
     """Record what became of several counts of the operative information: all of them or none.
 
-    `sentence` holds columns of the sentence, recorded on every conviction among them; `values` are
+    `sentence` holds columns of the sentence, recorded on every conviction among them; `plea` is
+    recorded on the counts among them that end by plea; `values` are
     further columns of the dispositions, kept where the outcome has a use for them. Raises
     `Conflict` when somebody has disposed of one of the counts since it was seen, or has filed a
     later information; nothing is recorded then.
@@ -203,6 +204,9 @@ def dispose_several(
         )
         with _said_of(charge, several=len(decisions) > 1):
             disposition = save(disposition, by=by)
+            if plea and disposition.outcome in BY_PLEA:
+                charge.plea = plea
+                save(charge, by=by)
             if sentence and disposition.is_conviction:
                 save(Sentence(disposition=disposition, **sentence), by=by)
         recorded.append(disposition)

@@ -25,7 +25,7 @@ FEDERAL = (("18 USC 1591", ""), ("18 USC 2422", ""))
 FATES = {
     "guilty_plea": 44, "nolle": 22, "dismissed": 8, "diverted": 6, "not_guilty": 3,
     "guilty_trial": 4, "guilty_lesser": 7, "transferred": 2, "vacated": 1, "pardoned": 1,
-    "youthful_offender": 1, "not_guilty_mental": 1,
+    "youthful_offender": 1, "not_guilty_mental": 1, "declined": 1, "bond_forfeited": 1,
 }  # fmt: skip
 CONVICTED = {"guilty_plea", "guilty_trial", "guilty_lesser"}
 
@@ -175,7 +175,7 @@ class Court:
             return "youthful_offender"
         weights = FATES | {"youthful_offender": 0}
         if kind != "street":
-            weights |= {"diverted": 2, "dismissed": 5}
+            weights |= {"diverted": 2, "dismissed": 5, "bond_forfeited": 0}
         return pick(self.rng, weights)
 
     def _end(self, fate: str, at: datetime, main: Charge) -> None:

@@ -72,7 +72,7 @@ LABELS = [
     ("DISMISSAL OF ACC REH", "Dismissed", {}, "", "20 days after the judgment"),
     (
         "PROBATION CONTINUED", PLEA, {**GUILTY, **PROBATION, "probation_result": "continued"},
-        "364 days suspended, 24 months of probation, probation continued after a violation", "not erased",
+        "364 days suspended, 24 months of probation, probation continued", "not erased",
     ),
     ("CRDIT TME SERVD", PLEA, {**GUILTY, "time_served": "on"}, "time served", "not erased"),
     ("DISMISS FROM LABOR PGM", "Dismissed", {}, "", "20 days after the judgment"),
@@ -160,7 +160,9 @@ def test_what_became_of_a_probation_is_a_change_of_its_sentence(clerk, arrest):
     form = {"outcome": "guilty_plea", "disposed_on": DAY, "counts": counts[:1], "seen": "{}"}
     clerk.post(address(arrest), {**form, "months_probation": 24})
     sentence = Sentence.objects.get()
+    form = clerk.get(f"/sentences/{sentence.pk}/change/").context["form"]
     changed = {"months_probation": 24, "probation_result": "revoked", "months_to_serve": 6}
+    changed["version"] = form.initial["version"]
     assert clerk.post(f"/sentences/{sentence.pk}/change/", changed).status_code == 302
     assert str(Sentence.objects.get()) == (
         "6 months to serve, 24 months of probation, probation revoked"

@@ -153,6 +153,8 @@ class DocketForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["court_kind"].required = False
+        kinds = [choice for choice in self.fields["court_kind"].choices if choice[0]]
+        self.fields["court_kind"].choices = [("", "From the court"), *kinds]
 
 
 class InvestigationNoteForm(RowForm):

@@ -180,8 +180,8 @@ class BuyerAdmin(EntityAdmin):
 
 class DocketInline(EntityInline):
     model = Docket
-    fields = ("court", "court_kind", "number", "from_on", "to_on", "format_warning")
-    readonly_fields = ("format_warning",)
+    fields = ("court", "court_kind", "number", "from_on", "to_on", "warning")
+    readonly_fields = ("warning",)
     show_change_link = False
 
 

@@ -37,7 +37,7 @@ from arrests.models import (
     Tombstone,
 )
 from arrests.models.arrest import Sex
-from arrests.models.charge import InformationKind, Outcome
+from arrests.models.charge import OF_GUILT, InformationKind, Outcome
 from arrests.own_counts import own_counts
 from arrests.services import Decision, dispose_several, open_from_notice, substitute
 from casework.api.serializers import Form, Strict
@@ -208,6 +208,10 @@ class DisposeSerializer(Form):
         queryset=VERSIONS, required=False, help_text="The offense of conviction, when a lesser one."
     )
     diversion_completed_on = serializers.DateField(required=False, help_text="When completed.")
+    plea = serializers.ChoiceField(
+        choices=[(plea.value, plea.label) for plea in OF_GUILT], required=False,
+        help_text="Recorded on the counts that end by plea.",
+    )  # fmt: skip
     sentence = SentenceColumns(required=False)
 
     def validate_counts(self, counts):
@@ -285,6 +289,7 @@ class ArrestNotes(Records):
 
 class Dockets(Records):
     model = Docket
+    optional = ("court_kind",)
     ordering = ("-pk",)
     filterset_class = filters.DocketFilter
 

@@ -23,6 +23,8 @@ class Follows(models.TextChoices):
     BIRTH = "birth", "The birth of a youthful offender"
     CONVICTION = "conviction", "The person's latest conviction"
     REPLACEMENT = "replacement", "The erasure of the count that replaced it"
+    DECLINED = "declined", "The declined prosecution"
+    BOND_FORFEITED = "bond_forfeited", "The forfeited bond"
 
 
 class NoDay(models.TextChoices):
@@ -40,6 +42,7 @@ class NoDay(models.TextChoices):
     SENTENCE_UNKNOWN = "sentence_unknown", "A sentence of the person is not recorded"
     BIRTH_UNKNOWN = "birth_unknown", "The date of birth is not recorded"
     FELONY_SINCE = "felony_since", "Convicted of a felony after the adjudication and before 21"
+    NO_RULE = "no_rule", "No law is recorded here that erases this outcome"
     SUPERSEDED = "superseded", "What takes the place of this count has no day yet"
 
 
@@ -49,6 +52,8 @@ AFTER = {
     Follows.NOLLE: "after the nolle was entered",
     Follows.CONTINUANCE: "after the continuance the State asked for",
     Follows.JUDGMENT: "after the judgment, when the time to appeal has run out",
+    Follows.DECLINED: "after prosecution was declined",
+    Follows.BOND_FORFEITED: "after the bond was forfeited",
     Follows.CONVICTION: "after the person's latest conviction, with every sentence served",
 }
 AT_ONCE = {
@@ -68,6 +73,7 @@ LAW = {
     NoDay.BIRTH_UNKNOWN: "CGS 54-76o",
     NoDay.FELONY_SINCE: "CGS 54-76o",
     NoDay.DIVERSION: "CGS 54-56e",
+    NoDay.NO_RULE: "CGS 54-142a does not name it; counsel to confirm",
 }
 
 

@@ -47,7 +47,9 @@ WITH RECURSIVE counts AS MATERIALIZED (
         max(o.disposed_on) FILTER (WHERE o.convicted AND o.crime) AS convicted_on,
         max(o.served_on) FILTER (WHERE o.convicted) AS served_on,
         coalesce(bool_or(o.sentence_id IS NULL) FILTER (WHERE o.convicted AND o.crime), false) AS sentence_unknown,
-        bool_or(o.outcome IS NULL OR (o.outcome = 'diverted' AND o.diversion_completed_on IS NULL)) AS pending
+        -- Who forfeits a bond can be arrested anew: as long as no law read says otherwise, it is not over.
+        bool_or(o.outcome IS NULL OR (o.outcome = 'diverted' AND o.diversion_completed_on IS NULL)
+            OR o.outcome = 'bond_forfeited') AS pending
     FROM own o GROUP BY o.buyer_id
 ), fates AS (
     -- What the time runs from, and since when; or why it does not run.
@@ -64,7 +66,7 @@ WITH RECURSIVE counts AS MATERIALIZED (
             WHEN o.outcome IN ('dismissed', 'not_guilty', 'diverted') THEN 'judgment'
             WHEN o.outcome = 'youthful_offender' THEN 'birth'
             WHEN o.outcome = 'pardoned' THEN 'pardon'
-            ELSE o.outcome  -- nolle, vacated
+            ELSE o.outcome  -- nolle, vacated; declined, bond_forfeited: no rule until counsel names one (0020)
         END AS follows,
         CASE
             WHEN o.convicted THEN p.convicted_on
@@ -108,6 +110,7 @@ WITH RECURSIVE counts AS MATERIALIZED (
     SELECT q.*, CASE
             WHEN q.hindered IS NOT NULL THEN q.hindered
             WHEN q.felony_since THEN 'felony_since'
+            WHEN q.rule_id IS NULL AND NOT q.convicted THEN 'no_rule'
             WHEN q.rule_id IS NULL AND q.offence_class = 'felony unclassified' AND q.maximum_months IS NULL
                 THEN 'term_unknown'
             WHEN q.rule_id IS NULL THEN 'class'

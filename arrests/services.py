@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Job
+from arrests.courts import as_written, court_of
 from arrests.flow import reporting_year
 from arrests.law import same_limb_on
 from arrests.models import (
@@ -18,6 +19,7 @@ from arrests.models import (
     Buyer,
     Charge,
     Disposition,
+    Docket,
     Information,
     Investigation,
     InvestigationNote,
@@ -25,7 +27,7 @@ from arrests.models import (
     Sentence,
 )
 from arrests.models.agency_report import REPORTING
-from arrests.models.charge import InformationKind, Outcome
+from arrests.models.charge import BY_PLEA, InformationKind, Outcome
 from arrests.reports_due import may_be_reminded, standing_of
 from casework.errors import Conflict, locked
 from casework.services import note, save, store
@@ -87,6 +89,20 @@ def save_arrest(arrest: Arrest, *, by, version=None) -> Arrest:
     _default_scope(arrest, by)
     _not_in_the_future(arrest, "arrested_on", "federal_adoption_on")
     return store(arrest, version=version)
+
+
+@save.register
+def save_docket(docket: Docket, *, by, version=None) -> Docket:
+    """Keep the court as the Judicial Branch writes it, or as typed where it is none we know; its kind
+    follows from it where none is given."""
+    docket.court, docket.number = as_written(docket.court), " ".join(docket.number.split())
+    if not docket.court:
+        raise ValidationError({"court": "Name the court, such as GA14 - HARTFORD."})
+    court = court_of(docket.court)
+    if not docket.court_kind and court is None:
+        raise ValidationError({"court_kind": "Say which kind of court it is."})
+    docket.court_kind = docket.court_kind or court.kind
+    return store(docket, version=version)
 
 
 @save.register
@@ -164,11 +180,12 @@ class Decision:
 
 @transaction.atomic
 def dispose_several(
-    arrest: Arrest, decisions: list[Decision], *, by, disposed_on, sentence=None, **values
+    arrest: Arrest, decisions: list[Decision], *, by, disposed_on, sentence=None, plea="", **values
 ) -> list[Disposition]:
     """Record what became of several counts of the operative information: all of them or none.
 
-    `sentence` holds columns of the sentence, recorded on every conviction among them; `values` are
+    `sentence` holds columns of the sentence, recorded on every conviction among them; `plea` is
+    recorded on the counts among them that end by plea; `values` are
     further columns of the dispositions, kept where the outcome has a use for them. Raises
     `Conflict` when somebody has disposed of one of the counts since it was seen, or has filed a
     later information; nothing is recorded then.
@@ -187,6 +204,9 @@ def dispose_several(
         )
         with _said_of(charge, several=len(decisions) > 1):
             disposition = save(disposition, by=by)
+            if plea and disposition.outcome in BY_PLEA:
+                charge.plea = plea
+                save(charge, by=by)
             if sentence and disposition.is_conviction:
                 save(Sentence(disposition=disposition, **sentence), by=by)
         recorded.append(disposition)

@@ -28,6 +28,24 @@ class ComboSelect(forms.Select):
     """A long list one types into; without script the list it is."""
 
 
+class Suggesting(forms.TextInput):
+    """Free text with suggestions while one types; the browser's own list, without script."""
+
+    template_name = "components/suggesting.html"
+
+    def __init__(self, suggestions, attrs=None):
+        super().__init__(attrs)
+        self.suggestions = tuple(suggestions)
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]
+        shown["suggestions"] = self.suggestions
+        shown["list"] = f"{shown['attrs'].get('id', name)}_suggestions"
+        shown["attrs"] |= {"list": shown["list"], "autocomplete": "off"}
+        return context
+
+
 class UswdsBoundField(forms.BoundField):
     """A field that knows its USWDS class and how its component draws it."""
 

@@ -3,19 +3,18 @@
 import random
 from datetime import date, datetime, timedelta
 
+from arrests.courts import BY_CODE
 from arrests.models import Arrest, Charge, Disposition, Docket, Information, Sentence
 from demo.acts import Change, Refile, Save, Story
 from demo.world import LOCAL, World, later, pick
 
-COURTS = {
-    "Hartford": ("GA 14 Hartford", "H14H"), "New Haven": ("GA 23 New Haven", "N23N"),
-    "Fairfield": ("GA 2 Bridgeport", "F02B"), "Waterbury": ("GA 4 Waterbury", "U04W"),
-    "New Britain": ("GA 15 New Britain", "H15N"), "Stamford-Norwalk": ("GA 1 Stamford", "S01S"),
-    "New London": ("GA 10 New London", "K10K"), "Ansonia-Milford": ("GA 22 Milford", "A22M"),
-    "Danbury": ("GA 3 Danbury", "D03D"), "Litchfield": ("GA 18 Torrington", "L18W"),
-    "Middlesex": ("GA 9 Middletown", "M09M"), "Tolland": ("GA 19 Rockville", "T19R"),
-    "Windham": ("GA 11 Danielson", "W11D"),
+CODES = {
+    "Hartford": "H14H", "New Haven": "N23N", "Fairfield": "F02B", "Waterbury": "U04W",
+    "New Britain": "H15N", "Stamford-Norwalk": "S01S", "New London": "K10K", "Ansonia-Milford": "A22M",
+    "Danbury": "D03D", "Litchfield": "L18W", "Middlesex": "M09M", "Tolland": "T19R",
+    "Windham": "W11D",
 }  # fmt: skip
+"""By judicial district, the code of the geographical area whose court comes first here."""
 
 SEXUAL_ABUSE, UNDER_15 = ("53a-83b", "felony B"), ("53a-83b", "felony A")
 PATRONIZING, FELONY_LIMB = ("53a-83", "misdemeanor A"), ("53a-83", "felony C")
@@ -26,7 +25,7 @@ FEDERAL = (("18 USC 1591", ""), ("18 USC 2422", ""))
 FATES = {
     "guilty_plea": 44, "nolle": 22, "dismissed": 8, "diverted": 6, "not_guilty": 3,
     "guilty_trial": 4, "guilty_lesser": 7, "transferred": 2, "vacated": 1, "pardoned": 1,
-    "youthful_offender": 1, "not_guilty_mental": 1,
+    "youthful_offender": 1, "not_guilty_mental": 1, "declined": 1, "bond_forfeited": 1,
 }  # fmt: skip
 CONVICTED = {"guilty_plea", "guilty_trial", "guilty_lesser"}
 
@@ -98,10 +97,10 @@ class Court:
     def _docket(self, at: datetime) -> datetime:
         """The GA court's number, and for a graver case the JD court's later."""
         rng, year, day = self.rng, self.arrest.arrested_on.year % 100, self._day(at)
-        court, code = COURTS[self.district.name]
+        code = CODES[self.district.name]
         number = f"{code}-CR{year}-{rng.randrange(10**7):07}-S"
         docket = Docket(
-            arrest=self.arrest, court=court, court_kind="GA", number=number, from_on=day
+            arrest=self.arrest, court=BY_CODE[code].label, court_kind="GA", number=number, from_on=day
         )  # fmt: skip
         self._save(at, self.prosecutor, docket)
         grave = "felony" in self.charges[0].statute_version.offence_class
@@ -111,7 +110,7 @@ class Court:
         self.story.acts.append(Change(at, self.prosecutor, docket, {"to_on": self._day(at)}))
         number = f"{self.district.code}-CR{year}-{rng.randrange(10**7):07}-T"
         moved = Docket(
-            arrest=self.arrest, court=f"JD {self.district.name}", court_kind="JD", number=number,
+            arrest=self.arrest, court=BY_CODE[self.district.code].label, court_kind="JD", number=number,
             from_on=self._day(at),
         )  # fmt: skip
         self._save(at, self.prosecutor, moved)
@@ -176,7 +175,7 @@ class Court:
             return "youthful_offender"
         weights = FATES | {"youthful_offender": 0}
         if kind != "street":
-            weights |= {"diverted": 2, "dismissed": 5}
+            weights |= {"diverted": 2, "dismissed": 5, "bond_forfeited": 0}
         return pick(self.rng, weights)
 
     def _end(self, fate: str, at: datetime, main: Charge) -> None:
@@ -238,7 +237,7 @@ class Court:
             self._decide(at, count, "adopted_federally")
         number = f"3:{day.year % 100:02}-cr-{rng.randrange(10**5):05}"
         docket = Docket(
-            arrest=self.arrest, court="US District Court, Connecticut", court_kind="US",
+            arrest=self.arrest, court="US DISTRICT COURT - HARTFORD", court_kind="US",
             number=number, from_on=day,
         )  # fmt: skip
         self._save(at, self.prosecutor, docket)

@@ -173,6 +173,11 @@ CASES = [
     ("federal, dismissed", [C(FEDERAL, RECENT, ("dismissed 2024-05-01",))], ["federal"]),
     ("federal, guilty", [C(FEDERAL, EARLY, ("guilty_plea 2011-05-01",))], ["federal"]),
     ("adopted federally", [C(FELONY_B, RECENT, ("adopted_federally 2023-05-01",))], ["federal"]),
+    # 54-142a names neither a declined prosecution nor a forfeited bond: nothing goes without a law.
+    ("prosecution declined", [C(MISDEMEANOR, RECENT, ("declined 2023-05-01",))], ["no_rule"]),
+    ("a bond forfeited", [C(MISDEMEANOR, RECENT, ("bond_forfeited 2023-05-01",))], ["no_rule"]),
+    ("declined, then nolled", [C(MISDEMEANOR, RECENT, ("declined 2023-05-01", "nolle 2023-06-01"))], ["2024-07-01"]),
+    ("a forfeited bond, then guilty", [C(MISDEMEANOR, RECENT, ("bond_forfeited 2023-05-01", "guilty_plea 2024-05-01"))], ["2031-05-01"]),
     # Nothing decided.
     ("open", [C(FELONY_B, RECENT)], ["open"]),
     ("transferred to another court", [C(FELONY_B, RECENT, ("transferred 2022-05-01",))], ["open"]),
@@ -225,6 +230,8 @@ CASES = [
     ("a charge is pending", [C(MISDEMEANOR, EARLY, ("guilty_plea 2010-06-01",)), C(FELONY_B, RECENT)], ["pending", "open"]),
     ("a federal charge is pending", [C(MISDEMEANOR, EARLY, ("guilty_plea 2010-06-01",)), C(FEDERAL, RECENT)], ["pending", "federal"]),
     ("a diversion is under way", [C(MISDEMEANOR, EARLY, ("guilty_plea 2010-06-01",)), C(MISDEMEANOR, RECENT, ("diverted 2022-05-01",))], ["pending", "diversion"]),
+    ("a bond is forfeited", [C(MISDEMEANOR, EARLY, ("guilty_plea 2010-06-01",)), C(MISDEMEANOR, RECENT, ("bond_forfeited 2022-05-01",))], ["pending", "no_rule"]),
+    ("a declined prosecution is not pending", [C(MISDEMEANOR, EARLY, ("guilty_plea 2010-06-01",)), C(MISDEMEANOR, RECENT, ("declined 2022-05-01",))], ["2023-01-01", "no_rule"]),
     ("a nolle is not pending", [C(MISDEMEANOR, EARLY, ("guilty_plea 2010-06-01",)), nolled("2024-03-15")], ["2023-01-01", "2025-04-15"]),
     ("a class C felony stays, whatever is pending", [C(FELONY_C, EARLY, ("guilty_plea 2010-06-01",)), C(FELONY_B, RECENT)], ["class", "open"]),
     # CGS 54-142a(g) and superseded counts: with what took their place.

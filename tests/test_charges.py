@@ -239,4 +239,4 @@ def test_an_odd_docket_number_is_warned_about_and_kept(number, kind, warned, peo
             ),
             by=people["prosecutor"],
         )  # fmt: skip
-    assert docket.pk and bool(docket.format_warning) is warned
+    assert docket.pk and bool(docket.warning) is warned

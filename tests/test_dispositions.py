@@ -79,6 +79,16 @@ def test_a_plea_to_one_count_and_a_nolle_of_the_rest_are_one_entry(court):
     assert str(sentence) == "12 months to serve, 30 days suspended, $500 fine"
 
 
+def test_the_plea_is_recorded_on_the_counts_that_end_by_it(court):
+    arrest, charges = charged()
+    form = sent(charges, "guilty_plea", plea="alford", **{f"outcome_{charges[2].pk}": "nolle"})
+    assert court.post(f"/arrests/{arrest.number}/dispositions/new/", form).status_code == 302
+    assert list(Charge.objects.order_by("pk").values_list("plea", flat=True)) == ["alford"] * 2 + [
+        ""
+    ]
+    assert text(court.get(f"/arrests/{arrest.number}/")).count("<td>Alford</td>") == 2
+
+
 def test_only_ticked_counts_are_disposed_of(court):
     arrest, charges = charged()
     form = sent(charges, "dismissed", ticked=charges[1:])
@@ -99,6 +109,9 @@ def test_only_ticked_counts_are_disposed_of(court):
         ({"counts": ["\x00"]}, "usa-error-message"),
         ({"outcome": "guilty_lesser"}, "Name the lesser offence"),
         ({"months_to_serve": 12}, "Only a conviction has a sentence"),
+        ({"plea": "alford"}, "Only a count that ends by plea takes it"),
+        ({"outcome": "guilty_trial", "plea": "guilty"}, "Only a count that ends by plea takes it"),
+        ({"outcome": "guilty_plea", "plea": "not_guilty"}, "Select a valid choice"),
         ({"outcome": "guilty_plea", "months_to_serve": -1}, "greater than or equal to 0"),
         ({"outcome": "guilty_plea", "fine": 10, "fine_suspended": 11}, "No more of a fine"),
         (
@@ -199,66 +212,18 @@ def test_a_lesser_offence_is_the_one_of_the_offence_date(people):
             save(guilty, by=people["prosecutor"])
 
 
-SENTENCES = [
-    # as the court's label has it; what is typed; how the sheet says it
-    ("COMIT CMSH CORR", {"months_to_serve": 6}, "6 months to serve"),
-    (
-        "COMMIT TO DOC/ADULT PROB",
-        {"months_to_serve": 24, "months_suspended": 36, "months_probation": 36},
-        "24 months to serve, 36 months suspended, 36 months of probation",
-    ),
-    (
-        "COMMIT TO DOC/SPEC PARL",
-        {"months_to_serve": 60, "months_special_parole": 48},
-        "60 months to serve, 48 months of special parole",
-    ),
-    ("CRDIT TME SERVD", {"time_served": "on"}, "time served"),
-    (
-        "CONDITIONAL DISCHARGE",
-        {"discharge": "conditional", "months_probation": 12},
-        "conditional discharge, 12 months of conditions",
-    ),
-    ("UNCONDITIONAL DISCHARGE", {"discharge": "unconditional"}, "unconditional discharge"),
-    (
-        "PROB W/SPEC CONDITIONS",
-        {"days_suspended": 364, "months_probation": 24, "special_conditions": "on"},
-        "364 days suspended, 24 months of probation, special conditions",
-    ),
-    (
-        "PROBATION REVOKED",
-        {"months_probation": 24, "probation_result": "revoked", "months_to_serve": 1},
-        "1 month to serve, 24 months of probation, probation revoked",
-    ),
-    ("FINE PAID", {"fine": "250", "fine_paid": "on"}, "$250 fine, fine paid"),
-    ("FINE DUE", {"fine": "250"}, "$250 fine"),
-    (
-        "FND GLTY FINE SUSPENDED",
-        {"fine": "2000", "fine_suspended": "2000"},
-        "$2,000 fine suspended",
-    ),
-]
-
-
-@pytest.mark.parametrize("label, typed, said", SENTENCES)
-def test_the_courts_own_sentences_have_their_columns(court, label, typed, said):
-    arrest, charges = charged(1)
-    form = {**sent(charges, "guilty_plea"), **typed}
-    assert court.post(f"/arrests/{arrest.number}/dispositions/new/", form).status_code == 302
-    assert str(Sentence.objects.get()) == said
-    assert said in text(court.get(f"/arrests/{arrest.number}/"))
-
-
 def test_the_api_disposes_of_several_in_one_act(client_as, people):
     arrest, charges = charged()
     caller = Caller(client_as(people["prosecutor"]))
     body = {
         "outcome": "nolle", "disposed_on": "2026-09-09", "sentence": {"months_probation": 12},
-        "counts": [{"count": 1, "outcome": "guilty_plea"}, {"count": 2}],
+        "plea": "nolo", "counts": [{"count": 1, "outcome": "guilty_plea"}, {"count": 2}],
     }  # fmt: skip
     answer = caller.post(f"arrests/{arrest.number}/dispose", body)
     assert answer.status_code == 201
     assert [one["outcome"] for one in answer.json()] == ["guilty_plea", "nolle"]
     assert standing(charges) == ["guilty_plea", "nolle", "pending"]
+    assert list(Charge.objects.order_by("pk").values_list("plea", flat=True)) == ["nolo", "", ""]
     again = caller.post(f"arrests/{arrest.number}/dispose", body)
     assert again.status_code == 409 and "Count 1" in again.json()["detail"]
     last = Disposition.objects.get(charge=charges[1]).pk

@@ -116,6 +116,18 @@ def test_an_exception_holds_while_it_is_law():
     assert days(charges) == ["2023-01-01"]
 
 
+@pytest.mark.parametrize("outcome", ["declined", "bond_forfeited"])
+def test_what_no_law_names_is_erased_only_once_counsel_has_named_a_law(outcome):
+    charges = live([C(MISDEMEANOR, "2022-02-01", (f"{outcome} 2023-05-01",))])
+    assert days(charges) == ["no_rule"]
+    rule = ErasureRule.objects.create(
+        code=outcome, follows=outcome, months=13, legal_basis="Invented",
+        validity=DateRange(dt.date(2020, 1, 1), None),
+    )  # fmt: skip
+    assert days(charges) == ["2024-06-01"]
+    assert rule.words.startswith("13 months after ")
+
+
 def test_two_versions_of_a_rule_are_never_in_force_at_once():
     with pytest.raises(DatabaseError, match="erasure_rules_do_not_overlap"), transaction.atomic():
         ErasureRule.objects.create(

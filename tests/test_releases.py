@@ -343,7 +343,7 @@ def courts(content):
         "convicted": ("guilty_plea", "guilty_trial", "guilty_lesser"),
         "not_convicted": (
             "nolle", "dismissed", "not_guilty", "not_guilty_mental", "vacated", "pardoned",
-            "youthful_offender",
+            "youthful_offender", "declined", "bond_forfeited",
         ),
     }  # fmt: skip
     for result, members in outcomes.items():

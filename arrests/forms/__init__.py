@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from arrests.courts import COURTS
 from arrests.forms.known import SuggestsBuyers
 from arrests.models import (
     AgencyReport,
@@ -15,7 +16,7 @@ from arrests.models import (
 )
 from arrests.models.agency_report import CONTENT, ITEMS, OF_THE_CHIEF
 from arrests.reports_due import last_year_due, years
-from casework.forms import ReferenceField, RowForm
+from casework.forms import ReferenceField, RowForm, Suggesting
 from referrals.models import Notice
 
 BUYER_FIELDS = [
@@ -138,9 +139,22 @@ class NewArrestForm(SuggestsBuyers, ArrestForm):
 
 
 class DocketForm(RowForm):
+    """The courts we know are suggested; any other is kept as it is typed."""
+
     class Meta:
         model = Docket
-        fields = ["court_kind", "court", "number", "from_on", "to_on"]
+        fields = ["court", "number", "from_on", "to_on", "court_kind"]
+        widgets = {"court": Suggesting(court.label for court in COURTS)}
+        help_texts = {
+            "court": "Type a part of its name and choose, such as GA14 - HARTFORD; or write another.",
+            "court_kind": "Left empty, it follows from the court.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["court_kind"].required = False
+        kinds = [choice for choice in self.fields["court_kind"].choices if choice[0]]
+        self.fields["court_kind"].choices = [("", "From the court"), *kinds]
 
 
 class InvestigationNoteForm(RowForm):

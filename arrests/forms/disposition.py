@@ -5,11 +5,12 @@ import json
 from django import forms
 from django.utils import timezone
 
+from arrests.court_labels import as_choices
 from arrests.forms.count import CountsField, OffenceField
 from arrests.models import Charge, Disposition, Sentence
-from arrests.models.charge import CONVICTIONS, Outcome
+from arrests.models.charge import BY_PLEA, CONVICTIONS, OF_GUILT, Outcome
 from arrests.services import Decision
-from casework.forms import CHOOSE, PlainForm, RowForm
+from casework.forms import CHOOSE, ComboSelect, PlainForm, RowForm
 
 IMPRISONMENT = (
     "months_to_serve", "days_to_serve", "months_suspended", "days_suspended", "time_served",
@@ -21,6 +22,10 @@ INSTEAD = (
 MONEY = ("fine", "fine_suspended", "fine_paid", "restitution")
 SENTENCE = (*IMPRISONMENT, *INSTEAD, *MONEY)
 AS_ABOVE = "As above"
+BY_LABEL = (
+    "Type what became of it, or what the court wrote: nolle, COMIT CMSH CORR, fine paid. A sentence goes "
+    "with guilty, below; a program before trial is diverted and, once completed, dismissed."
+)
 
 
 class SentenceForm(RowForm):
@@ -59,6 +64,11 @@ class DisposeForm(PlainForm):
 
     outcome = Disposition._meta.get_field("outcome").formfield()
     disposed_on = Disposition._meta.get_field("disposed_on").formfield()
+    plea = forms.ChoiceField(
+        required=False,
+        choices=[("", "As recorded on the counts"), *((p.value, p.label) for p in OF_GUILT)],
+        help_text="Where a count ends by plea: it is recorded on that count.",
+    )
     counts = CountsField(
         Charge.objects.none(),
         help_text="The outcome is recorded on those ticked; each may have its own instead.",
@@ -75,7 +85,11 @@ class DisposeForm(PlainForm):
         """`counts` are charges with their dispositions; `ticked` those of them ticked at first."""
         super().__init__(*args, **kwargs)
         self.charges = {charge.pk: charge for charge in counts}
-        self.fields["outcome"].choices = [("", CHOOSE), *Outcome.choices]
+        self.fields["outcome"].widget = ComboSelect()
+        self.fields["outcome"].choices = [
+            ("", CHOOSE), *Outcome.choices, ("As the court writes it", as_choices()),
+        ]  # fmt: skip
+        self.fields["outcome"].help_text = BY_LABEL
         self.fields["disposed_on"].initial = timezone.localdate()
         self.fields["lesser_offence"].empty_label = "Not recorded"
         self.fields["counts"].queryset = Charge.objects.filter(pk__in=self.charges).select_related(
@@ -121,7 +135,7 @@ class DisposeForm(PlainForm):
         return next(iter(self.charges.values()), None)
 
     def drawn_first(self):
-        return [self["outcome"], self["disposed_on"]]
+        return [self["outcome"], self["disposed_on"], self["plea"]]
 
     def drawn_rest(self):
         return [self["lesser_offence"], self["diversion_completed_on"]]
@@ -154,6 +168,10 @@ class DisposeForm(PlainForm):
         if self.sentence() and not any(d.outcome in CONVICTIONS for d in self.decisions()):
             self.add_error(
                 "outcome", "Only a conviction has a sentence: choose it, or empty the sentence."
+            )
+        if cleaned.get("plea") and not any(d.outcome in BY_PLEA for d in self.decisions()):
+            self.add_error(
+                "plea", "Only a count that ends by plea takes it: choose one, or no plea."
             )
         return cleaned
 

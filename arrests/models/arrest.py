@@ -12,6 +12,7 @@ import pghistory
 import pgtrigger
 
 from accounts.models import Agency, AgencyKind, JudicialDistrict, Town
+from arrests.courts import contradiction
 from arrests.models.investigation import Investigation
 from casework.models import Note, note_triggers
 from casework.records import PersonRecord
@@ -271,8 +272,10 @@ class Docket(PersonRecord):
     arrest = models.ForeignKey(
         Arrest, models.CASCADE, related_name="dockets", help_text="The arrest it is about."
     )
-    court = models.CharField(max_length=60, help_text="Court, e.g. GA 14 Hartford.")
-    court_kind = models.CharField(max_length=2, choices=CourtKind, help_text="Kind of court.")
+    court = models.CharField(max_length=60, help_text="Court, e.g. GA14 - HARTFORD.")
+    court_kind = models.CharField(
+        "kind of court", max_length=2, choices=CourtKind, help_text="Kind of court."
+    )
     number = models.CharField(max_length=40, help_text="As the court writes it.")
     from_on = models.DateField("from", help_text="From this day.")
     to_on = models.DateField("to", null=True, blank=True, help_text="Until this day, if it moved.")
@@ -297,8 +300,11 @@ class Docket(PersonRecord):
         return self.number
 
     @property
-    def format_warning(self) -> str:
-        """A sentence when the number does not look like the court's format; never a refusal."""
+    def warning(self) -> str:
+        """A sentence when the number does not look like the court's format, or court, kind and number
+        tell of different courts; never a refusal."""
         shape = FEDERAL_DOCKET_FORMAT if self.court_kind == CourtKind.FEDERAL else DOCKET_FORMAT
         example = "3:16-cr-00123" if self.court_kind == CourtKind.FEDERAL else "H14H-CR16-0123456-S"
-        return "" if shape.match(self.number) else f"Docket numbers here look like {example}."
+        if not shape.match(self.number):
+            return f"Docket numbers here look like {example}."
+        return contradiction(self.court, self.court_kind, self.number)

@@ -213,8 +213,13 @@ class Outcome(models.TextChoices):
     DIVERTED = "diverted", "Diverted (accelerated rehabilitation)"
     YOUTHFUL_OFFENDER = "youthful_offender", "Youthful offender"
     ADOPTED_FEDERALLY = "adopted_federally", "Adopted federally"
+    DECLINED = "declined", "Prosecution declined"
+    BOND_FORFEITED = "bond_forfeited", "Bond paid or forfeited"
 
 
+BY_PLEA = (Outcome.GUILTY_PLEA, Outcome.GUILTY_LESSER)
+OF_GUILT = (Plea.GUILTY, Plea.NOLO, Plea.CONDITIONAL_NOLO, Plea.ALFORD)
+"""Pleas on which a conviction follows."""
 CONVICTIONS = (Outcome.GUILTY_PLEA, Outcome.GUILTY_TRIAL, Outcome.GUILTY_LESSER)
 
 

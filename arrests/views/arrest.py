@@ -99,7 +99,7 @@ class ArrestPage(FilePage):
             ]
 
     def get_warnings(self):
-        found = ((docket, docket.format_warning) for docket in self.row.dockets.all())
+        found = ((docket, docket.warning) for docket in self.row.dockets.all())
         return [Cell("", f"Check docket {docket}: {said}") for docket, said in found if said]
 
 

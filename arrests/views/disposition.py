@@ -53,7 +53,7 @@ class DisposePage(FormPage):
             self.arrest(), form.decisions(), by=self.person,
             disposed_on=cleaned["disposed_on"], sentence=form.sentence(),
             lesser_offence=cleaned["lesser_offence"],
-            diversion_completed_on=cleaned["diversion_completed_on"],
+            diversion_completed_on=cleaned["diversion_completed_on"], plea=cleaned["plea"],
         )  # fmt: skip
         return self.arrest()
 

@@ -150,8 +150,8 @@ class AgencyReports(Measure):
         shown = [(number, ours) for _, _, number, ours, _ in rows if ours is not None]
         differ = sum(1 for number, ours in shown if number != ours)
         return (
-            f"{len(reports):,} reports with {len(rows):,} numbers to compare were submitted in the newest "
-            f"years. Our own number can be shown beside {len(shown):,} of them, and differs from what was "
+            f"The agencies' reports of the newest years, {len(reports):,} in all, have {len(rows):,} numbers "
+            f"to compare. Our own number can be shown beside {len(shown):,} of them, and differs from what was "
             f"reported in {differ:,}."
         )
 

@@ -43,6 +43,7 @@ class DispositionsAndSentences(Measure):
     notes = (
         "To serve: months of imprisonment that are not suspended. A sentence can have several parts, so "
         "the parts do not add up. A diversion is not a disposition: it ends in a dismissal or goes on. "
+        "Prosecution declined, and a bond paid or forfeited, are dispositions without a conviction. "
         f"{ERASED}"
     )
     serves = ("2017-3",)
@@ -90,7 +91,7 @@ class DispositionsAndSentences(Measure):
             said += f". On {none} of the convictions there was no prison to serve"
         fine = percent(read.table("parts").number("yes", "fine"), convicted)
         if fine:
-            said += f"; {fine} held a fine"
+            said += f"; {fine} held a fine" if none else f". {fine} of the convictions held a fine"
         few = [outcome for outcome in RESULTS["not_convicted"] if table.is_few(outcome)]
         hidden = joined([table.rows[outcome].lower() for outcome in few])
         return f"{said}." + (f" Too few to show: {hidden}." if few else "")

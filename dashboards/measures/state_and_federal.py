@@ -3,7 +3,12 @@ from dashboards.facts import ARRESTS, COUNTS
 from dashboards.facts.charges import ARREST_YEAR, COUNT_SOVEREIGN, RESULT, SOVEREIGN
 from dashboards.measures.base import Measure
 from dashboards.measures.saying import ERASED, percent
-from dashboards.measures.time_to_disposition import ENDS, curves, median_figures, median_said
+from dashboards.measures.time_to_disposition import (
+    curves,
+    median_drawn,
+    median_figures,
+    median_said,
+)
 from dashboards.tables import TOTAL, Table
 
 ENDED = ("convicted", "not_convicted")
@@ -23,7 +28,8 @@ class StateAndFederal(Measure):
     dated = "Arrests by the day of the arrest; results as of the last day counted."
     source = "Every arrest recorded here, its informations, and the newest dispositions."
     notes = (
-        "Not convicted: nolle, dismissed, not guilty, vacated, pardoned, or youthful offender. Moved: "
+        "Not convicted: nolle, dismissed, not guilty, vacated, pardoned, youthful offender, prosecution "
+        "declined, or the bond paid or forfeited. Moved: "
         "transferred or adopted federally with no federal count here. A count of the state that a "
         "federal count replaces goes on as the federal one. The time to disposition counts open cases "
         "for as long as they have been watched, as the measure of that name explains. Federal counts "
@@ -62,18 +68,18 @@ class StateAndFederal(Measure):
             median = median_said(read, f"median_days_{sovereign}")
             if median:
                 said += f" Half of the cases prosecuted by {whose} were disposed of {median}."
-            else:
+            elif table.number(TOTAL, sovereign) != 0:
                 said += (
-                    f" How long those prosecuted by {whose} take cannot be shown: too few ended."
+                    f" How long those prosecuted by {whose} take is not shown: it rests on few cases "
+                    "or on a hidden number."
                 )
         return said
 
     def charts(self, read):
         title = "Arrests by year and who prosecutes"
         yield Chart(self.slug, title, strips(read.table("by-year")))
-        rows = {}
-        for sovereign, whose in SOVEREIGN.labels().items():
-            told = tuple(read.figure(f"median_days_{sovereign}{end}") for end in ENDS)
-            rows[whose] = None if None in told else told
+        names = {f"median_days_{key}": whose for key, whose in SOVEREIGN.labels().items()}
+        rows = median_drawn(read, names)
         title = "Days from arrest to disposition of half the cases, with 95 percent intervals"
-        yield Chart(f"{self.slug}-time", title, intervals(rows, "days"))
+        if any(rows.values()):  # else there is nothing to see that the sentence does not say
+            yield Chart(f"{self.slug}-time", title, intervals(rows, "days"))

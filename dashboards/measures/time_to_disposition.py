@@ -51,6 +51,19 @@ def median_said(read, name: str) -> str:
     return f"within {days:,} days of the arrest ({reach} at 95 percent confidence)"
 
 
+def median_drawn(read, names: dict[str, str]) -> dict[str, tuple | None]:
+    """The medians by their words, None where hidden. One whose interval has no upper end yet is left to
+    the sentence: a question mark would call it hidden."""
+    told = {
+        words: tuple(read.figure(f"{name}{end}") for end in ENDS) for name, words in names.items()
+    }
+    return {
+        words: None if None in ends else ends
+        for words, ends in told.items()
+        if ends[0] is None or None not in ends
+    }
+
+
 def share_figures(curve: KaplanMeier):
     """The share not disposed of yet at each mark, with its interval. It is told up to the first mark
     where the cases that ended or were still waiting are too few to show: else it would tell them."""
@@ -131,10 +144,10 @@ class TimeToDisposition(Measure):
         )
 
     def charts(self, read):
-        told = tuple(read.figure(f"median_days{end}") for end in ENDS)
-        rows = {"All cases": None if None in told else told}
+        rows = median_drawn(read, {"median_days": "All cases"})
         title = "Days from arrest to disposition of half the cases, with the 95 percent interval"
-        yield Chart(self.slug, title, intervals(rows, "days"))
+        if rows:
+            yield Chart(self.slug, title, intervals(rows, "days"))
         rows = {}
         for span, words in zip(SPANS, MARKS.values(), strict=False):
             told = tuple(read.figure(f"share_{span}{end}") for end in ENDS)

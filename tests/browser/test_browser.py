@@ -291,7 +291,12 @@ def test_the_main_job_by_hand(visit):
     page.get_by_role("button", name="File a substitute information").click()
     expect(page.get_by_text("= As before").first).to_be_visible()
     page.get_by_role("link", name="Record what became of the counts").click()
-    page.get_by_label(re.compile(r"^Outcome\W*$")).select_option("Nolle")
+    outcome = page.get_by_role("combobox", name=re.compile(r"^Outcome\W*$"))
+    outcome.click()
+    page.keyboard.type("comit c")  # what the court wrote, and then what was meant
+    page.get_by_role("option", name=re.compile("^COMIT CMSH CORR: guilty by plea")).click()
+    outcome.fill("nol")
+    outcome.press("Enter")
     page.get_by_label("Outcome of count 1").select_option("Guilty by plea")
     page.get_by_text("Sentence (for a conviction").click()
     page.get_by_label("Months to serve").fill("12")

@@ -222,18 +222,20 @@ BEGIN
     END IF;
 
     -- Whoever is recording something about these people is waited for, and what they recorded counts;
-    -- whoever comes later waits for the person (arrests_reckon) and finds nothing to record it on. In the
-    -- order of everybody who writes: the part, then the person; and so that a part of a part that is being
-    -- written may still be checked against its whole.
+    -- whoever comes later waits for the arrest, or for the person (arrests_reckon), and finds nothing to
+    -- record it on (casework/refusals.py tells them). In the order of everybody who writes: the arrest, its
+    -- parts, then the person; and so that a part of a part that is being written may still be checked against
+    -- its whole. Last the arrest against parts that no day of erasure stands on: notes, dockets.
     SELECT array_agg(DISTINCT a.buyer_id) INTO buyers FROM arrests_erasureitem i
         JOIN arrests_charge c ON c.id = i.record JOIN arrests_information n ON n.id = c.information_id
         JOIN arrests_arrest a ON a.id = n.arrest_id WHERE i.batch_id = batch AND i.kind = 'arrests.charge';
-    PERFORM FROM arrests_charge c JOIN arrests_information n ON n.id = c.information_id
-        JOIN arrests_arrest a ON a.id = n.arrest_id WHERE a.buyer_id = ANY (buyers) ORDER BY c.id FOR NO KEY UPDATE OF c;
+    PERFORM FROM arrests_arrest WHERE buyer_id = ANY (buyers) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM arrests_information n JOIN arrests_arrest a ON a.id = n.arrest_id
         WHERE a.buyer_id = ANY (buyers) ORDER BY n.id FOR NO KEY UPDATE OF n;
-    PERFORM FROM arrests_arrest WHERE buyer_id = ANY (buyers) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM arrests_charge c JOIN arrests_information n ON n.id = c.information_id
+        JOIN arrests_arrest a ON a.id = n.arrest_id WHERE a.buyer_id = ANY (buyers) ORDER BY c.id FOR NO KEY UPDATE OF c;
     PERFORM FROM arrests_buyer WHERE id = ANY (buyers) ORDER BY id FOR UPDATE;
+    PERFORM FROM arrests_arrest WHERE buyer_id = ANY (buyers) ORDER BY id FOR UPDATE;
 
     SELECT coalesce(array_agg(g.relation), '{}'), coalesce(array_agg(g.key), '{}'),
         coalesce(array_agg(g.key) FILTER (WHERE g.relation = 'arrests_arrest'), '{}')

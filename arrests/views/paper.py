@@ -72,8 +72,8 @@ class PrintArrest(ActPage):
 
     def get_lead(self):
         return (
-            "What is printed is given out: it is entered in the register of disseminations, and whoever has it "
-            "is told when the law erases it. Notes are not printed."
+            "What is printed is given out: it is entered in the register, and you are told when the law "
+            "erases it, to have it destroyed. Notes are not printed."
         )
 
     def perform(self, form):

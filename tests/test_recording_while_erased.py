@@ -164,3 +164,20 @@ def test_what_is_recorded_just_before_is_waited_for_and_erased_along(committed):
     approver.join(30)
     assert answers["approve"].status == "erased"
     assert not justice.Arrest.objects.exists() and not justice.ArrestNote.objects.exists()
+
+
+def test_who_waits_in_a_circle_is_told_to_do_it_again(committed, client_as):
+    charge = a_file()
+    seen = f'{{"{charge.pk}": {charge.last_recorded.pk}}}'
+    typed = {"outcome": "nolle", "disposed_on": DAY, "seen": seen}
+    send = partial(
+        client_as(committed["prosecutor"]).post, f"/counts/{charge.pk}/dispositions/new/", typed
+    )
+    with transaction.atomic():
+        justice.Charge.objects.select_for_update().get(pk=charge.pk)
+        answers, (thread,) = started({"page": send})  # holds the arrest, waits for the count
+        justice.Arrest.objects.select_for_update().get(pk=charge.information.arrest_id)
+    thread.join(30)
+    assert answers["page"].status_code == 409
+    assert "do it again" in answers["page"].content.decode()
+    assert justice.Disposition.objects.count() == 2

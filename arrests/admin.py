@@ -1,5 +1,6 @@
 """Justice's admin: statutes, investigations, the people accused, arrests, charges, dispositions."""
 
+from django import forms
 from django.contrib import admin
 
 from arrests.forms.disposition import SENTENCE
@@ -34,6 +35,8 @@ from casework.admin_base import (
     StatusChangeAdmin,
     StatusChangeInline,
 )
+from casework.admin_base.forms import EntityForm
+from casework.services import save
 
 
 class InForce(EntityAdmin):
@@ -272,6 +275,11 @@ class DispositionInline(EntityInline):
     named_with = ("by", "lesser_offence__statute")
 
 
+def newest_of(formset) -> int | None:
+    """The key of the newest disposition on the page of a count, with those it has saved so far."""
+    return max((form.instance.pk for form in formset.forms if form.instance.pk), default=None)
+
+
 @admin.register(Charge)
 class ChargeAdmin(EntityAdmin):
     list_display = ("arrest", "information", "count", "offence", "offence_on", "plea")
@@ -281,6 +289,9 @@ class ChargeAdmin(EntityAdmin):
     search_help_text = "The arrest's number, or a section."
     reference_field = "information__arrest__number"
     inlines = (DispositionInline,)
+
+    def save_part(self, part, formset, *, by):
+        save(part, by=by, version=newest_of(formset))
 
     def choice_label(self, charge):
         return f"{charge.information.arrest}: {charge.information}, {charge}"
@@ -299,8 +310,30 @@ class SentenceInline(StackedEntityInline):
     fields = SENTENCE
 
 
+class DispositionForm(EntityForm):
+    """A new one remembers which was recorded last of its count: none, until the page has said so."""
+
+    to_go_on = (
+        "Nothing was saved. Saving again records yours as the newer one; theirs stays readable."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.fields["seen_version"] = forms.IntegerField(
+                widget=forms.HiddenInput, required=False
+            )
+
+    def _show_both_versions(self, error):
+        super()._show_both_versions(error)
+        if isinstance(error.current, Disposition):
+            self.data = self.data.copy()
+            self.data["seen_version"] = error.current.pk
+
+
 @admin.register(Disposition)
 class DispositionAdmin(EntityAdmin):
+    form = DispositionForm
     list_display = ("charge", "outcome", "disposed_on", "by")
     named_with = ("charge__statute_version__statute", "charge__information__arrest", "by")
     list_filter = ("outcome", "disposed_on")

@@ -40,7 +40,7 @@ from arrests.models.arrest import Sex
 from arrests.models.charge import OF_GUILT, InformationKind, Outcome
 from arrests.own_counts import own_counts
 from arrests.services import Decision, dispose_several, open_from_notice, substitute
-from casework.api.serializers import Form, Strict
+from casework.api.serializers import Form, Strict, serializer_of
 from casework.api.views import ADD, READ, Records, Steps
 from referrals.api import MatchSerializer
 from referrals.models import Notice
@@ -220,14 +220,31 @@ class DisposeSerializer(Form):
         return counts
 
 
+class DispositionSerializer(serializer_of(Disposition, ())):
+    """What became of a count."""
+
+    seen = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=2**63 - 1, write_only=True,
+        help_text="Id of the count's disposition recorded last, as you saw it; none if there was none.",
+    )  # fmt: skip
+
+
 class Dispositions(Records):
-    """What became of a count; the newest stands."""
+    """What became of a count; the newest stands. 409 when somebody has recorded another one of the
+    count since you saw it."""
 
     model = Disposition
+    serializer_class = DispositionSerializer
     ordering = ("-pk",)
     filterset_class = filters.DispositionFilter
     linked = {"charge": COUNTS, "lesser_offence": VERSIONS}
     http_method_names = ADD
+
+    def _write(self, instance, values, version=None):
+        seen = values.get("seen")
+        return super()._write(
+            instance, {name: v for name, v in values.items() if name != "seen"}, seen
+        )
 
 
 class Arrests(Records):

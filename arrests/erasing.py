@@ -142,9 +142,8 @@ def find() -> Found:
     [(due, to_prepare)] = _ask(
         ErasureBatch,
         """
-        SELECT count(*), count(*) FILTER (WHERE e.information_due_on <= arrests_today() AND NOT EXISTS (
-            SELECT FROM arrests_erasureitem i
-            WHERE i.kind = 'arrests.charge' AND i.record = e.charge_id AND i.outcome = ''))
+        SELECT count(*), count(*) FILTER (WHERE e.information_due_on <= arrests_today()
+            AND e.arrest_id NOT IN (SELECT arrests_in_batches()))
         FROM arrests_erasure e WHERE e.due_on <= arrests_today()
         """,
     )

@@ -89,9 +89,9 @@ class Erasure:
     """What is told of a count or an arrest.
 
     `due_on` is None when it is never erased or nobody can say yet; `words` are then the reason.
-    `unconfirmed` is what counsel has still to confirm of the rule. `waits_until` is the day all
-    counts of the information are due, where that is later than the count's own; `waits` where the
-    count has a day and its information has none.
+    `unconfirmed` is what counsel has still to confirm of the rule. `waits_until` is the day the
+    information is due with all its counts and the earlier informations, where that is later than the
+    count's own; `waits` where the count has a day and its information has none.
     """
 
     due_on: dt.date | None

@@ -161,11 +161,12 @@ WITH RECURSIVE counts AS MATERIALIZED (
         ORDER BY u.id LIMIT 1) rule ON NOT r.federal
 )
 SELECT n.id, n.information_id, n.arrest_id, n.buyer_id, n.rule_id, n.exclusion_id, n.due_on, n.why, n.dropped_on,
-    CASE WHEN bool_and(n.due_on IS NOT NULL) OVER (PARTITION BY n.information_id)
-        THEN max(n.due_on) OVER (PARTITION BY n.information_id) END,
+    -- A later information goes not before the earlier ones: their counts would stand as if never replaced.
+    CASE WHEN bool_and(n.due_on IS NOT NULL) OVER (PARTITION BY n.arrest_id ORDER BY i.number)
+        THEN max(n.due_on) OVER (PARTITION BY n.arrest_id ORDER BY i.number) END,
     CASE WHEN bool_and(n.due_on IS NOT NULL) OVER (PARTITION BY n.arrest_id)
         THEN max(n.due_on) OVER (PARTITION BY n.arrest_id) END
-FROM all_counts n;
+FROM all_counts n JOIN arrests_information i ON i.id = n.information_id;
 END $$;
 
 -- Reckon some people anew and keep the answer. Two writers about one person wait for each other here, so that
@@ -292,7 +293,8 @@ END $$;
 --   why        why there is no day (arrests.models.erasure.NoDay); '' when there is one
 --   dropped_on from this day published and exported numbers leave the count out. tip_statistics reads it from
 --              arrests_erasuredue (charge_id, information_id, arrest_id, dropped_on) and sees nothing else of it
---   information_due_on, arrest_due_on  the day all counts of it are due; NULL until all have a day
+--   information_due_on  the day all counts of it and of the earlier ones of its arrest are due
+--   arrest_due_on       the day all counts of the arrest are due; both NULL until all have a day
 DROP VIEW IF EXISTS arrests_erasure;
 CREATE VIEW arrests_erasure WITH (security_invoker) AS
     SELECT e.charge_id, e.information_id, e.arrest_id, e.buyer_id, r.code::text AS rule, e.due_on, e.why::text,

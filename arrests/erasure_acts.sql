@@ -5,8 +5,16 @@
 CREATE OR REPLACE FUNCTION arrests_today() RETURNS date LANGUAGE sql STABLE AS
 $$ SELECT (now() AT TIME ZONE 'America/New_York')::date $$;
 
--- The counts of a batch that are due still. An information goes as a whole: a file with a count that is
--- not due yet, or not in the batch, stays.
+-- Arrests with a count in a batch that waits: the rest of such an arrest waits for it.
+CREATE OR REPLACE FUNCTION arrests_in_batches() RETURNS SETOF bigint
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT n.arrest_id FROM arrests_erasureitem i JOIN arrests_charge c ON c.id = i.record
+    JOIN arrests_information n ON n.id = c.information_id
+    WHERE i.kind = 'arrests.charge' AND i.outcome = ''
+$$;
+
+-- The counts of a batch that are due still. An information goes as a whole, and not before the earlier
+-- ones of its arrest: a file with a count that is not due yet, or not in the batch, stays.
 CREATE OR REPLACE FUNCTION arrests_erasable(batch bigint)
 RETURNS TABLE (charge_id bigint, information_id bigint, arrest_id bigint, buyer_id bigint, rule text)
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
@@ -15,13 +23,14 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
         WHERE i.batch_id = batch AND i.kind = 'arrests.charge' AND i.outcome = '')
     SELECT e.charge_id, e.information_id, e.arrest_id, e.buyer_id, e.rule
     FROM mine JOIN arrests_erasure e ON e.charge_id = mine.record
+    JOIN arrests_information n ON n.id = e.information_id
     WHERE e.due_on <= arrests_today() AND e.information_due_on <= arrests_today()
-        AND NOT EXISTS (SELECT FROM arrests_charge c WHERE c.information_id = e.information_id
-            AND c.id NOT IN (SELECT record FROM mine))
+        AND NOT EXISTS (SELECT FROM arrests_charge c JOIN arrests_information o ON o.id = c.information_id
+            WHERE o.arrest_id = n.arrest_id AND o.number <= n.number AND c.id NOT IN (SELECT record FROM mine))
 $$;
 
--- The whole rows that go with a batch: its informations, an arrest none of whose informations is left,
--- and a person none of whose arrests is left; then every part of them.
+-- The whole rows that go with a batch: its informations, an arrest none of whose counts is left, and
+-- a person none of whose arrests is left; then every part of them.
 CREATE OR REPLACE FUNCTION arrests_going(batch bigint, OUT relation text, OUT key bigint) RETURNS SETOF record
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 DECLARE informations bigint[]; arrests bigint[]; buyers bigint[];
@@ -29,7 +38,8 @@ BEGIN
     SELECT array_agg(DISTINCT e.information_id) INTO informations FROM arrests_erasable(batch) e;
     SELECT array_agg(a.id) INTO arrests FROM arrests_arrest a
         WHERE a.id IN (SELECT i.arrest_id FROM arrests_information i WHERE i.id = ANY (informations))
-        AND NOT EXISTS (SELECT FROM arrests_information i WHERE i.arrest_id = a.id AND i.id <> ALL (informations));
+        AND NOT EXISTS (SELECT FROM arrests_information i JOIN arrests_charge c ON c.information_id = i.id
+            WHERE i.arrest_id = a.id AND i.id <> ALL (informations));
     SELECT array_agg(b.id) INTO buyers FROM arrests_buyer b
         WHERE b.id IN (SELECT a.buyer_id FROM arrests_arrest a WHERE a.id = ANY (arrests))
         AND NOT EXISTS (SELECT FROM arrests_arrest a WHERE a.buyer_id = b.id AND a.id <> ALL (arrests));
@@ -99,12 +109,16 @@ BEGIN
 END $$;
 
 -- Who was given records of these arrests, and when last: by the register of disseminations, and through
--- the API, whose callers keep what they fetch. Police and prosecutors alike; an agency's own copy too.
+-- the API, whose callers keep what they fetch. Police and prosecutors alike; an agency's own copy too. Of an
+-- arrest that stays, which of its informations go: told once for each of them, and never of the rest.
 CREATE OR REPLACE FUNCTION arrests_were_given(batch bigint, OUT agency bigint, OUT person bigint, OUT given_on date, OUT numbers text[])
 RETURNS SETOF record LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     WITH records AS (
-        SELECT DISTINCT 'arrests.arrest' AS kind, a.id AS record, a.number
+        SELECT 'arrests.arrest' AS kind, a.id AS record, a.number || CASE
+            WHEN a.id IN (SELECT g.key FROM arrests_going(batch) g WHERE g.relation = 'arrests_arrest') THEN ''
+            ELSE ', only information ' || string_agg(DISTINCT n.number::text, ', ') END AS number
         FROM arrests_erasable(batch) e JOIN arrests_arrest a ON a.id = e.arrest_id
+        JOIN arrests_information n ON n.id = e.information_id GROUP BY a.id
         UNION SELECT 'arrests.buyer', b.id, b.number
         FROM arrests_going(batch) g JOIN arrests_buyer b ON g.relation = 'arrests_buyer' AND b.id = g.key)
     SELECT agency, person, max(at AT TIME ZONE 'America/New_York')::date, array_agg(DISTINCT number::text ORDER BY number::text)
@@ -129,7 +143,7 @@ SET search_path = public, pg_temp AS $$ SELECT coalesce((
 CREATE OR REPLACE FUNCTION arrests_erases_in(district bigint) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT coalesce(tip_job() = 'prosecutor' AND district = ANY (tip_districts()), false) $$;
 
-REVOKE EXECUTE ON FUNCTION arrests_today, arrests_erasable, arrests_going, arrests_said_of, arrests_drafts_of,
+REVOKE EXECUTE ON FUNCTION arrests_today, arrests_in_batches, arrests_erasable, arrests_going, arrests_said_of, arrests_drafts_of,
     arrests_were_given, arrests_legal_basis, arrests_erases_in FROM PUBLIC;
 
 -- What is no longer due leaves the batches that wait; how many counts. For the nightly command.
@@ -151,29 +165,34 @@ CREATE OR REPLACE FUNCTION arrests_due_to_erase(
 RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT a.judicial_district_id, coalesce(e.rule, ''), count(*),
         count(*) FILTER (WHERE e.information_due_on IS NULL OR e.information_due_on > arrests_today()),
-        count(*) FILTER (WHERE i.id IS NOT NULL), min(e.due_on)
+        count(*) FILTER (WHERE e.information_due_on <= arrests_today()
+            AND e.arrest_id IN (SELECT arrests_in_batches())), min(e.due_on)
     FROM arrests_erasure e JOIN arrests_arrest a ON a.id = e.arrest_id
-    LEFT JOIN arrests_erasureitem i ON i.kind = 'arrests.charge' AND i.record = e.charge_id AND i.outcome = ''
     WHERE e.due_on <= arrests_today()
     AND a.judicial_district_id IN (SELECT d.id FROM accounts_judicialdistrict d WHERE arrests_erases_in(d.id))
     GROUP BY 1, 2 ORDER BY 1, 2
 $$;
 
--- A batch of the district's informations that are due as a whole, the oldest first; null when none is.
+-- A batch of the district's informations that are due as a whole, the oldest first; null when none is. Those
+-- of one arrest stay together, and an arrest is in one open batch at a time.
 CREATE OR REPLACE FUNCTION arrests_prepare_erasure(district bigint, most int) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE batch bigint; informations bigint[];
 BEGIN
     IF NOT arrests_erases_in(district) THEN RAISE insufficient_privilege; END IF;
     PERFORM FROM accounts_judicialdistrict WHERE id = district FOR UPDATE;
-    SELECT array_agg(d.information_id) INTO informations FROM (
-        SELECT e.information_id FROM arrests_erasure e JOIN arrests_arrest a ON a.id = e.arrest_id
+    WITH due AS (
+        SELECT e.arrest_id, min(e.information_due_on) AS since, array_agg(DISTINCT e.information_id) AS files
+        FROM arrests_erasure e JOIN arrests_arrest a ON a.id = e.arrest_id
         WHERE a.judicial_district_id = district AND e.information_due_on <= arrests_today()
-        GROUP BY 1 HAVING NOT EXISTS (
-            SELECT FROM arrests_charge c JOIN arrests_erasureitem i
-                ON i.kind = 'arrests.charge' AND i.record = c.id AND i.outcome = ''
-            WHERE c.information_id = e.information_id)
-        ORDER BY min(e.information_due_on), 1 LIMIT most) AS d;
+            AND e.arrest_id NOT IN (SELECT arrests_in_batches())
+        GROUP BY 1
+    ), in_order AS (
+        SELECT files, row_number() OVER w AS n, sum(cardinality(files)) OVER w AS so_far
+        FROM due WINDOW w AS (ORDER BY since, arrest_id)
+    )
+    SELECT array_agg(f) INTO informations FROM in_order CROSS JOIN unnest(files) AS f
+        WHERE so_far <= most OR n = 1;
     IF informations IS NULL THEN RETURN NULL; END IF;
     INSERT INTO arrests_erasurebatch (reference, status, judicial_district_id, prepared_by_id, withdrawn_why)
         VALUES (casework_next_reference('E', extract(year FROM arrests_today())::int), 'prepared', district, tip_user(), '')
@@ -222,18 +241,20 @@ BEGIN
     END IF;
 
     -- Whoever is recording something about these people is waited for, and what they recorded counts;
-    -- whoever comes later waits for the person (arrests_reckon) and finds nothing to record it on. In the
-    -- order of everybody who writes: the part, then the person; and so that a part of a part that is being
-    -- written may still be checked against its whole.
+    -- whoever comes later waits for the arrest, or for the person (arrests_reckon), and finds nothing to
+    -- record it on (casework/refusals.py tells them). In the order of everybody who writes: the arrest, its
+    -- parts, then the person; and so that a part of a part that is being written may still be checked against
+    -- its whole. Last the arrest against parts that no day of erasure stands on: notes, dockets.
     SELECT array_agg(DISTINCT a.buyer_id) INTO buyers FROM arrests_erasureitem i
         JOIN arrests_charge c ON c.id = i.record JOIN arrests_information n ON n.id = c.information_id
         JOIN arrests_arrest a ON a.id = n.arrest_id WHERE i.batch_id = batch AND i.kind = 'arrests.charge';
-    PERFORM FROM arrests_charge c JOIN arrests_information n ON n.id = c.information_id
-        JOIN arrests_arrest a ON a.id = n.arrest_id WHERE a.buyer_id = ANY (buyers) ORDER BY c.id FOR NO KEY UPDATE OF c;
+    PERFORM FROM arrests_arrest WHERE buyer_id = ANY (buyers) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM arrests_information n JOIN arrests_arrest a ON a.id = n.arrest_id
         WHERE a.buyer_id = ANY (buyers) ORDER BY n.id FOR NO KEY UPDATE OF n;
-    PERFORM FROM arrests_arrest WHERE buyer_id = ANY (buyers) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM arrests_charge c JOIN arrests_information n ON n.id = c.information_id
+        JOIN arrests_arrest a ON a.id = n.arrest_id WHERE a.buyer_id = ANY (buyers) ORDER BY c.id FOR NO KEY UPDATE OF c;
     PERFORM FROM arrests_buyer WHERE id = ANY (buyers) ORDER BY id FOR UPDATE;
+    PERFORM FROM arrests_arrest WHERE buyer_id = ANY (buyers) ORDER BY id FOR UPDATE;
 
     SELECT coalesce(array_agg(g.relation), '{}'), coalesce(array_agg(g.key), '{}'),
         coalesce(array_agg(g.key) FILTER (WHERE g.relation = 'arrests_arrest'), '{}')
@@ -266,6 +287,7 @@ BEGIN
     INSERT INTO casework_erasing (batch) VALUES (b.reference);
     PERFORM casework_erase(tables || notes, keys || note_keys);
     UPDATE arrests_investigationstatuschange SET reason = '' WHERE id = ANY (steps);
+    UPDATE arrests_investigation SET arrest_erased = true WHERE id = ANY (inquiries) AND NOT arrest_erased;
     UPDATE arrests_investigation SET no_arrest_words = CASE no_arrest_reason WHEN 'other' THEN 'Erased' ELSE '' END
         WHERE id = ANY (worded);
     UPDATE arrests_investigationevent SET no_arrest_words = CASE no_arrest_reason WHEN 'other' THEN 'Erased' ELSE '' END

@@ -119,8 +119,13 @@ def save_charge(charge: Charge, *, by, version=None) -> Charge:
 
 
 @save.register
+@transaction.atomic
 def save_information(information: Information, *, by, version=None) -> Information:
     _not_in_the_future(information, "filed_on")
+    if (
+        information._state.adding
+    ):  # a later one is none any more when the arrest was erased meanwhile
+        locked(information.arrest)
     return store(information, version=version)
 
 
@@ -131,6 +136,7 @@ def substitute(
     """File a later information that starts as a copy of the operative one; each new count keeps
     the link to the count it replaces. The earlier counts are superseded, not dismissed. Those whose
     keys are in `without` are not copied: the new information drops them."""
+    arrest = locked(arrest)
     operative = arrest.informations.order_by("-number").first()
     new = save(Information(arrest=arrest, kind=kind, filed_on=filed_on), by=by)
     copied = operative.charges.exclude(pk__in=without).order_by("count") if operative else ()
@@ -148,9 +154,27 @@ def substitute(
 
 
 @save.register
+@transaction.atomic
 def dispose(disposition: Disposition, *, by, version=None) -> Disposition:
-    """Record what became of a count. A prosecutor's; the database insists. A lesser offence is taken
-    in the version in force on the day of the offence."""
+    """Record what became of a count. `version` is the key of the disposition recorded last when whoever
+    decides looked at the count; None when there was none.
+
+    Raises `Conflict`, with the disposition recorded last, when that is another one by now; also when
+    nothing was recorded of the count and a later information has taken its place.
+    """
+    count = Charge.objects.select_related("information__arrest").get(pk=disposition.charge_id)
+    arrest = locked(count.information.arrest)
+    count = _locked_counts(arrest, [count.pk])[count.pk]
+    if since := _recorded_since(count, version):
+        raise Conflict(_too_late([since]), count.last_recorded)
+    if count.last_recorded is None and disposition.outcome != Outcome.SUPERSEDED:
+        _refuse_what_was_replaced(arrest, [count])
+    return _record(disposition, by=by)
+
+
+def _record(disposition: Disposition, *, by) -> Disposition:
+    """A prosecutor's; the database insists. A lesser offence is taken in the version in force on the
+    day of the offence."""
     _not_in_the_future(disposition, "disposed_on", "diversion_completed_on")
     charge = disposition.charge
     if disposition.disposed_on and disposition.disposed_on < charge.offence_on:
@@ -194,7 +218,10 @@ def dispose_several(
         raise ValidationError("Choose at least one count.")
     arrest = locked(arrest)
     charges = _locked_counts(arrest, [decision.charge.pk for decision in decisions])
-    _refuse_what_nobody_has_seen(arrest, decisions, charges)
+    _refuse_what_was_replaced(arrest, [charges.get(d.charge.pk) for d in decisions], arrest)
+    since = [_recorded_since(charges[d.charge.pk], d.seen) for d in decisions]
+    if any(since):
+        raise Conflict(_too_late([said for said in since if said]), arrest)
     recorded = []
     for decision in decisions:
         charge = charges[decision.charge.pk]
@@ -203,7 +230,7 @@ def dispose_several(
             charge=charge, outcome=decision.outcome, disposed_on=disposed_on, **fitting
         )
         with _said_of(charge, several=len(decisions) > 1):
-            disposition = save(disposition, by=by)
+            disposition = _record(disposition, by=by)
             if plea and disposition.outcome in BY_PLEA:
                 charge.plea = plea
                 save(charge, by=by)
@@ -225,19 +252,23 @@ def _locked_counts(arrest: Arrest, keys: list[int]) -> dict[int, Charge]:
     return {c.pk: c for c in standing.prefetch_related("dispositions__by")}
 
 
-def _refuse_what_nobody_has_seen(arrest, decisions, charges) -> None:
+def _recorded_since(charge: Charge, seen: int | None) -> str:
+    """What was recorded of a count and by whom, since somebody saw it; empty when nothing was."""
+    last = charge.last_recorded
+    if last is None or last.pk == seen:
+        return ""
+    at = date_format(timezone.localtime(last.recorded_at), "M j, Y, g:i a").rstrip(".")
+    return f"Count {charge.count}: {last.by} recorded {last} on {at}."
+
+
+def _too_late(since: list[str]) -> str:
+    return f"Someone has recorded this meanwhile. {' '.join(since)}"
+
+
+def _refuse_what_was_replaced(arrest: Arrest, charges: list[Charge | None], current=None) -> None:
     operative = arrest.informations.order_by("-number").first()
-    since = []
-    for decision in decisions:
-        charge = charges.get(decision.charge.pk)
-        if charge is None or charge.information_id != operative.pk:
-            raise Conflict(f"{operative} operates now: its counts are those to decide.", arrest)
-        last = charge.last_recorded
-        if last is not None and last.pk != decision.seen:
-            at = date_format(timezone.localtime(last.recorded_at), "M j, Y, g:i a")
-            since.append(f"Count {charge.count}: {last.by} recorded {last} on {at}.")
-    if since:
-        raise Conflict(f"Someone has recorded this meanwhile. {' '.join(since)}", arrest)
+    if any(charge is None or charge.information_id != operative.pk for charge in charges):
+        raise Conflict(f"{operative} operates now: its counts are those to decide.", current)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from arrests.views import (
     erasure,
     information,
     investigation,
+    paper,
     reports_missing,
     statute,
 )
@@ -66,6 +67,7 @@ urlpatterns = [
     path("arrests/", arrest.ArrestList.as_view(), name="arrest_list"),
     path("arrests/new/", arrest.NewArrest.as_view(), name="arrest_add"),
     path("arrests/<ref:number>/", arrest.ArrestPage.as_view(), name="arrest"),
+    path("arrests/<ref:number>/print/", paper.PrintArrest.as_view(), name="arrest_print"),
     path("arrests/<ref:number>/change/", arrest.ChangeArrest.as_view(), name="arrest_change"),
     path("arrests/<ref:number>/notes/new/", arrest.AddArrestNote.as_view(), name="arrest_note_add"),
     path("arrests/<ref:number>/dockets/new/", arrest.AddDocket.as_view(), name="docket_add"),

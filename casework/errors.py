@@ -5,6 +5,11 @@ from contextlib import contextmanager
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
+GONE = "What this was about is gone since: it was erased meanwhile. Nothing was recorded."
+DO_IT_AGAIN = (
+    "Someone else was recording on this at the same moment. Nothing was recorded: do it again."
+)
+
 
 class Conflict(Exception):
     """Too late: someone else was first. `current` is the case as it stands now."""
@@ -23,6 +28,11 @@ def locked(row, *deferred: str):
         rows.only("pk").get(pk=row.pk)
         raise PermissionDenied("This is yours to read, not to change.")
     return current
+
+
+def collided(error: DatabaseError) -> bool:
+    """Whether two waited for each other, and the database let this one go."""
+    return getattr(error.__cause__, "pgcode", "") == "40P01"  # deadlock_detected
 
 
 @contextmanager

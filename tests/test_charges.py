@@ -11,7 +11,7 @@ import pytest
 
 from accounts.wall import acting_as
 from arrests.law import version_in_force
-from arrests.models import Charge, Disposition, Docket, Information, Sentence, Statute
+from arrests.models import Arrest, Charge, Disposition, Docket, Information, Sentence, Statute
 from arrests.services import open_from_notice, substitute
 from casework.services import save
 from tests.factories import (
@@ -171,20 +171,21 @@ def test_police_file_the_short_form_and_prosecutors_the_rest(people):
     with pytest.raises(PermissionDenied):
         file("police", "long_form")
     assert file("prosecutor", "long_form").number == 2
-    with pytest.raises(ValidationError):  # the arrest does not exist for another district
+    with pytest.raises(Arrest.DoesNotExist):  # for another district it does not exist
         file("other_prosecutor", "long_form")
 
 
 def test_dispositions_are_a_prosecutors_and_stay(people):
     charge = ChargeFactory()
 
-    def dispose(name, outcome="nolle", **values):
+    def dispose(name, outcome="nolle", seen=None, **values):
         with acting_as(people[name]):
             return save(
                 Disposition(
                     charge=charge, outcome=outcome, disposed_on=dt.date(2026, 9, 9), **values
                 ),
                 by=people[name],
+                version=seen,
             )
 
     with pytest.raises(PermissionDenied):
@@ -192,9 +193,9 @@ def test_dispositions_are_a_prosecutors_and_stay(people):
     nolle = dispose("prosecutor")
     assert nolle.by_id == people["prosecutor"].pk
     with pytest.raises(ValidationError, match="lesser offence"):
-        dispose("prosecutor", "guilty_lesser")
+        dispose("prosecutor", "guilty_lesser", nolle.pk)
     with pytest.raises(ValidationError, match="Only a diversion"):
-        dispose("prosecutor", "dismissed", diversion_completed_on=dt.date(2026, 10, 1))
+        dispose("prosecutor", "dismissed", nolle.pk, diversion_completed_on=dt.date(2026, 10, 1))
     with pytest.raises(DatabaseError), transaction.atomic():
         Disposition.objects.update(outcome="dismissed")
 

@@ -399,7 +399,9 @@ def test_one_prepares_on_a_page_and_another_approves_on_one(client_as, people):
     give_out(arrest, people["other_police"])
     first, other = client_as(people["prosecutor"]), client_as(people["chief"])
     district = people["prosecutor"].agency.judicial_district
-    assert "Nolle (CGS 54-142a(c))" in text(first.get("/erasure/new/"))
+    assert "13 months after the nolle was entered (CGS 54-142a(c))" in text(
+        first.get("/erasure/new/")
+    )
     url = first.post("/erasure/new/", {"judicial_district": district.pk}).headers["Location"]
     page = text(first.get(url))
     assert "another prosecutor approves it" in page and "approve/" not in page

@@ -300,8 +300,8 @@ WORDS = [
     ([C(ENTICING, "2010-02-01", ("guilty_plea 2011-07-08",))], "Not erased. The law excepts this offense from erasure by time (CGS 54-142a(e); PA 21-32). To confirm: confirmed in summaries."),
     ([C(FELONY_B, "2022-02-01")], "No day of erasure yet. The count is open."),
     ([C(MISDEMEANOR, "2022-02-01", ("guilty_plea 2026-03-02",))], "Erased on Mar 2, 2033. 7 years after the person's latest conviction, with every sentence served (CGS 54-142a(e); PA 21-32; PA 23-134)."),
-    ([nolled("2024-03-15", arrest=1), C(MISDEMEANOR, "2022-02-01", ("guilty_plea 2026-03-02",), arrest=1)], "With the other counts of this information on Mar 2, 2033."),
-    ([nolled("2024-03-15", arrest=1), C(FELONY_B, "2022-02-01", arrest=1)], "Not before the other counts of this information are due."),
+    ([nolled("2024-03-15", arrest=1), C(MISDEMEANOR, "2022-02-01", ("guilty_plea 2026-03-02",), arrest=1)], "With the other counts of this information and the earlier ones on Mar 2, 2033."),
+    ([nolled("2024-03-15", arrest=1), C(FELONY_B, "2022-02-01", arrest=1)], "Not before the other counts of this information and the earlier ones are due."),
 ]  # fmt: skip
 
 

@@ -89,6 +89,7 @@ PAGES = {
     "arrest_list": ("", ALL_JUSTICE, set()),
     "arrest_add": ("", ALL_JUSTICE, set()),
     "arrest": ("arrest", JUSTICE, set()),
+    "arrest_print": ("arrest", JUSTICE, set()),
     "arrest_change": ("arrest", JUSTICE, set()),
     "arrest_note_add": ("arrest", JUSTICE, set()),
     "arrest_dispose": ("arrest", PROSECUTORS, POLICE),

@@ -287,6 +287,7 @@ BEHIND_ERASING = [
     "arrests_today",
     "arrests_erasable",
     "arrests_going",
+    "arrests_in_batches",
     "arrests_said_of",
     "arrests_drafts_of",
     "arrests_were_given",

@@ -57,7 +57,7 @@ class InvestigationFilter(Filters):
         model = Investigation
         fields = [
             "status", "outcome", "no_arrest_reason", "origin", "agency", "judicial_district",
-            "missing_child", "buyers_identified", "notice",
+            "missing_child", "buyers_identified", "arrest_erased", "notice",
         ]  # fmt: skip
 
 

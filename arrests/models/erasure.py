@@ -134,7 +134,7 @@ class ErasureDue(PersonRecord):
     (arrests/erasure.sql). Nobody writes it by hand.
 
     `due_on` is the count's own day. A document with several counts is erased only when all are
-    due: `information_due_on`, `arrest_due_on`.
+    due, and a later information not before the earlier ones: `information_due_on`, `arrest_due_on`.
     """
 
     read_as = "arrest"

@@ -98,6 +98,12 @@ class Investigation(PersonRecord, Case):
     no_arrest_words = models.CharField(
         max_length=300, blank=True, editable=False, help_text="The reason in words, when other."
     )
+    arrest_erased = models.BooleanField(
+        "An arrest was erased by law",
+        default=False,
+        editable=False,
+        help_text="Set when an arrest that came from it is erased: it did lead to one.",
+    )
 
     class Meta(Case.Meta):
         ordering = ["-opened_on", "-pk"]
@@ -137,6 +143,20 @@ class Investigation(PersonRecord, Case):
             ),
         ]
         triggers = [
+            # Only the owner's function that erases may look into casework_erasing.
+            pgtrigger.Trigger(
+                name="arrest_erased_by_erasing_alone",
+                operation=pgtrigger.UpdateOf("arrest_erased"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__arrest_erased__df=pgtrigger.F("new__arrest_erased")),
+                func="""
+                    IF NOT has_table_privilege('public.casework_erasing', 'SELECT') THEN
+                        RAISE check_violation USING CONSTRAINT = 'arrest_erased_by_erasing_alone',
+                            MESSAGE = 'That an arrest was erased is recorded when it is.';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             *case_triggers("I", "extract(year FROM NEW.opened_on)::int"),
             *INVESTIGATION_FLOW.triggers(),
             pgtrigger.Trigger(
@@ -145,8 +165,8 @@ class Investigation(PersonRecord, Case):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(new__status="closed"),
                 func="""
-                    IF (NEW.outcome = 'arrest') IS DISTINCT FROM EXISTS (
-                        SELECT FROM arrests_arrest WHERE investigation_id = NEW.id) THEN
+                    IF (NEW.outcome = 'arrest') IS DISTINCT FROM (NEW.arrest_erased OR EXISTS (
+                        SELECT FROM arrests_arrest WHERE investigation_id = NEW.id)) THEN
                         RAISE check_violation USING CONSTRAINT = 'outcome_fits_arrests', MESSAGE =
                             CASE NEW.outcome WHEN 'arrest' THEN 'Record the arrest first.'
                             ELSE 'There is an arrest: the outcome is not "no arrest".' END;

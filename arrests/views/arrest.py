@@ -8,6 +8,7 @@ from arrests.views.columns import ARREST_COLUMNS
 from arrests.views.register import CriminalHistoryList
 from casework.columns import Cell, words
 from casework.columns import Column as C
+from casework.history import PartHistory
 from casework.services import save
 from casework.views import (
     AddNotePage,
@@ -30,6 +31,37 @@ PERSON = (
     C("buyer__residence_state"),
     C("buyer__spbi_number"),
 )
+
+
+COUNTS = "informations-and-counts"
+
+
+def count_called(charge: models.Charge) -> str:
+    return f"Count {charge.count} of information {charge.information.number}"
+
+
+def disposition_called(disposition: models.Disposition) -> str:
+    said, on = disposition.get_outcome_display().lower(), words(disposition.disposed_on)
+    return f"{count_called(disposition.charge)}, {said} on {on}"
+
+
+TOLD_OF = (
+    PartHistory(models.Docket, "arrest", lambda docket: f"Docket {docket}"),
+    PartHistory(models.Information, "arrest"),
+    PartHistory(
+        models.Charge, "information__arrest", count_called, also=("information",),
+        linked=("statute_version__statute", "replaces__statute_version__statute"),
+    ),
+    PartHistory(
+        models.Disposition, "charge__information__arrest", disposition_called,
+        also=("charge__information", "by"), at="recorded_at",
+    ),
+    PartHistory(
+        models.Sentence, "disposition__charge__information__arrest",
+        lambda sentence: f"Sentence on {count_called(sentence.disposition.charge)}",
+        also=("disposition__charge__information",), linked=("disposition",),
+    ),
+)  # fmt: skip
 
 
 class ArrestList(CriminalHistoryList):
@@ -69,6 +101,7 @@ class ArrestPage(FilePage):
              add="docket_add", change="docket_change", empty="No docket number yet."),
         notes_part("arrest_note_add"),
     )  # fmt: skip
+    told_of = TOLD_OF
 
     def get_lead(self):
         buyer = self.row.buyer
@@ -77,7 +110,8 @@ class ArrestPage(FilePage):
 
     def get_context_data(self, *, parts, **kwargs):
         for part in parts:
-            if part["template"] == "arrests/informations.html":
+            if part["id"] == COUNTS:
+                part["job"] = self.person.job
                 self.mark(part)
         return super().get_context_data(parts=parts, **kwargs)
 

@@ -31,12 +31,8 @@ BATCH_COLUMNS = (
 def rules_in_words(codes) -> dict[str, str]:
     """Each rule as people say it, with its law: the newest version of the code."""
     versions = ErasureRule.objects.filter(code__in=codes).order_by("validity")
-    laws = {rule.code: rule.legal_basis for rule in versions}
-    return {
-        code: f"{said} ({laws[code]})" if code in laws else said
-        for code in codes
-        for said in [code.replace("_", " ").capitalize() or "By law"]
-    }
+    said = {rule.code: f"{rule.words} ({rule.legal_basis})" for rule in versions}
+    return {code: said.get(code, "By law") for code in codes}
 
 
 class BatchList(ListPage):

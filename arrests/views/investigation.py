@@ -43,7 +43,8 @@ class InvestigationPage(FilePage):
         (
             "What it found",
             (C("status", kind="status"), C("buyers_identified"), C("closed_on"), C("outcome"),
-             C("no_arrest_reason"), C("no_arrest_words")),
+             C("no_arrest_reason"), C("no_arrest_words"),
+             C("arrest_erased", get=lambda row: "Yes" if row.arrest_erased else "")),
         ),
     )  # fmt: skip
     parts = (
@@ -71,8 +72,9 @@ class InvestigationStep(StepPage):
 
 @shapes_step(models.Investigation, "close")
 def ask_how_it_ended(form, investigation):
-    """An arrest on record is the outcome; without one the reason is asked for, and nothing else."""
-    arrested = investigation.arrests.exists()
+    """An arrest on record, or one that was erased, is the outcome; without one the reason is asked for,
+    and nothing else."""
+    arrested = investigation.arrest_erased or investigation.arrests.exists()
     ended = InvestigationOutcome.ARREST if arrested else InvestigationOutcome.NO_ARREST
     form.fields["outcome"] = django_forms.CharField(
         initial=ended, widget=django_forms.HiddenInput, required=True

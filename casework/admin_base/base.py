@@ -290,8 +290,11 @@ class EntityAdmin(Walled, admin.ModelAdmin):
         for row_form in formset.forms:
             if any(row_form.instance is row for row in rows):
                 with refusals_of(row_form):
-                    save(row_form.instance, by=request.user)
+                    self.save_part(row_form.instance, formset, by=request.user)
         formset.save_m2m()
+
+    def save_part(self, part, formset, *, by) -> None:
+        save(part, by=by)
 
     # Every change is kept by the database itself (casework/admin_base/history.py).
     def log_addition(self, request, obj, message):

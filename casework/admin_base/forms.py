@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.postgres.forms import DateRangeField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from casework.errors import Conflict
 from casework.forms import tell
@@ -40,6 +41,7 @@ class RefusableForm(forms.ModelForm):
 
     bound_field_class = forms.BoundField  # the admin has a look of its own
     refused: Refused | None = None
+    to_go_on = 'Nothing was saved. <a href="">Open it as it is now</a> and make your change again.'
 
     def full_clean(self):
         super().full_clean()
@@ -69,13 +71,7 @@ class RefusableForm(forms.ModelForm):
 
     def _show_both_versions(self, error: Conflict) -> None:
         """Say beside each field what it holds by now; what was typed stays in it."""
-        self.add_error(
-            None,
-            format_html(
-                '{} Nothing was saved. <a href="">Open it as it is now</a> and make your change again.',
-                str(error),
-            ),
-        )
+        self.add_error(None, format_html("{} {}", str(error), mark_safe(self.to_go_on)))
         for name in self.fields:
             field = next((f for f in self._meta.model._meta.fields if f.name == name), None)
             if field is None or error.current is None:

@@ -9,7 +9,7 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from casework.errors import Conflict
+from casework.errors import DO_IT_AGAIN, Conflict, collided
 
 NOT_FOUND = "There is nothing here, or it is not yours to see."
 
@@ -49,20 +49,23 @@ def problem(exc, context):
     status, detail, errors, headers = _describe(exc)
     if status is None:
         return None
-    document = {
+    said = document(status, detail)
+    if errors:
+        said["errors"] = errors
+    current = getattr(exc, "current", None)
+    if current is not None:
+        said["current"] = context["view"].show(current)
+    return Response(said, status=status, headers=headers, content_type="application/problem+json")
+
+
+def document(status: int, detail: str) -> dict:
+    """A problem document without more than its sentence."""
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
     }
-    if errors:
-        document["errors"] = errors
-    current = getattr(exc, "current", None)
-    if current is not None:
-        document["current"] = context["view"].show(current)
-    return Response(
-        document, status=status, headers=headers, content_type="application/problem+json"
-    )
 
 
 def _describe(exc):
@@ -94,6 +97,8 @@ def _describe(exc):
             state = getattr(exc.__cause__, "pgcode", "") or ""
             if state == "42501":  # the job may not read the table at all
                 return 404, NOT_FOUND, [], headers
+            if collided(exc):
+                return 409, DO_IT_AGAIN, [], headers
             if state.startswith("22"):  # data exceptions: a value no column can hold
                 return 400, "A value cannot be understood.", [], headers
     return None, "", [], headers

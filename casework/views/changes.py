@@ -98,7 +98,11 @@ class FormPage(Page):
             return self.show(form, status=403)
         except Conflict as conflict:
             return self.show_conflict(form, conflict)
-        messages.success(request, self.done(form, row))
+        return self.answer(form, row)
+
+    def answer(self, form, row):
+        """What comes back once it is done."""
+        messages.success(self.request, self.done(form, row))
         return HttpResponseRedirect(self.next_url(row))
 
     def show(self, form, *, status=200, **context):

@@ -17,7 +17,7 @@ from casework.columns import (
     related,
     visible,
 )
-from casework.history import history_of
+from casework.history import PartHistory, history_of
 from casework.reading import who_looked
 from casework.views.buttons import Button
 from casework.views.changes import step_form
@@ -85,6 +85,8 @@ class DetailPage(Page):
     url_name = ""
     columns = ()
     parts: tuple[Part, ...] = ()
+    told_of: tuple[PartHistory, ...] = ()
+    """Parts whose changes stand in the row's own history."""
     change = ""
     step = ""
     acts: tuple = ()
@@ -112,7 +114,7 @@ class DetailPage(Page):
                 summary=[cell(self.row, column) for column in shown],
                 parts=parts,
                 buttons=[*(replace(button, main=True) for button in first), *self.get_buttons()],
-                history=history_of(self.row, self.person),
+                history=history_of(self.row, self.person, self.told_of),
                 warnings=self.get_warnings(),
             )
         )

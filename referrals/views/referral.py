@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Job, Person
 from casework.columns import Cell, address_of, words
 from casework.columns import Column as C
+from casework.history import PartHistory
 from casework.views import (
     AddNotePage,
     AddPartPage,
@@ -155,6 +156,13 @@ class ReferralPage(OnlyHolders, FilePage):
         ),
         steps_part(models.Referral),
     )  # fmt: skip
+    told_of = (
+        PartHistory(models.Notice, "referral", lambda notice: f"Notice {notice}"),
+        PartHistory(models.Service, "referral", lambda service: f"Service, {service}"),
+        PartHistory(models.BuyerDisclosure, "referral"),
+        PartHistory(models.Classification, "referral", lambda found: f"Classified as {found}",
+                    also=("by",), at="recorded_at"),
+    )  # fmt: skip
 
     def get_context_data(self, **kwargs):
         for part in kwargs["parts"]:
@@ -191,6 +199,7 @@ class PrintReferral(ReferralPage):
     """The case file on paper: nothing to press, and who printed it when."""
 
     template_name = "referrals/print.html"
+    told_of = ()
 
     def get_buttons(self):
         return []

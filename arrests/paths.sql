@@ -70,7 +70,7 @@ SELECT
     d.lesser_offence_id AS lesser_version_id,
     CASE WHEN d.outcome IN ('guilty_plea', 'guilty_trial', 'guilty_lesser')
         THEN coalesce(d.lesser_offence_id, last.statute_version_id) END AS convicted_version_id,
-    s.months_to_serve, s.months_suspended, s.months_probation, s.months_special_parole,
+    s.months_to_serve, s.days_to_serve, s.months_suspended, s.days_suspended, s.months_probation, s.months_special_parole,
     s.fine, s.restitution, s.registration
 FROM arrests_charge last
 JOIN arrests_information info ON info.id = last.information_id
@@ -125,7 +125,7 @@ SELECT p.id, p.arrest_id, p.buyer_id, p.investigation_id, p.agency_id, p.judicia
     CASE WHEN g.charge_id IS NULL THEN p.first_version_id ELSE p.version_id END AS first_version_id,
     p.filed_id, p.filed_on, p.filed_version_id, p.sovereign, p.is_operative,
     p.state, p.ended_on, p.outcome, p.convicted_version_id,
-    p.months_to_serve, p.months_suspended, p.months_probation, p.months_special_parole,
+    p.months_to_serve, p.days_to_serve, p.months_suspended, p.days_suspended, p.months_probation, p.months_special_parole,
     p.fine, p.restitution, p.registration
 FROM arrests_chargepath p
 LEFT JOIN gone g ON g.charge_id = p.first_id

@@ -106,6 +106,17 @@ def test_sentences_count_by_months_to_serve_and_by_each_of_their_parts():
     }  # fmt: skip
 
 
+def test_days_in_prison_count_as_months_do():
+    counts = charged(*[{}] * 4)
+    disposed(counts[0], days_to_serve=90)
+    disposed(counts[1], days_suspended=364)
+    disposed(counts[2], months_to_serve=12, days_to_serve=1)
+    disposed(counts[3], days_to_serve=365)
+    found = of_today("dispositions-and-sentences")
+    assert found.column("to-serve") == {"0": 1, "12": 2, "60": 1, TOTAL: 4}
+    assert found.number("parts", "yes", "suspended") == 1
+
+
 def case(days: int, outcomes=(), *, ago=1200, **fields):
     """An arrest `ago` days ago with a count for each outcome, disposed of so many days later."""
     on = days_ago(ago)

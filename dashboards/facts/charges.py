@@ -225,7 +225,7 @@ REGISTRATION = Dimension(
     },
 )
 PARTS = {
-    "suspended": ("Prison, suspended", "p.months_suspended > 0"),
+    "suspended": ("Prison, suspended", "p.months_suspended > 0 OR p.days_suspended > 0"),
     "probation": ("Probation or supervised release", "p.months_probation > 0"),
     "special_parole": ("Special parole", "p.months_special_parole > 0"),
     "fine": ("Fine", "p.fine > 0"),
@@ -236,7 +236,9 @@ PART_OF_SENTENCE = {"yes": "Yes", "no": "No", "unknown": "No sentence recorded y
 
 
 def _bands(bands: Iterable[int]) -> str:
-    return " ".join(f"WHEN p.months_to_serve <= {most} THEN '{most}'" for most in bands)
+    """Months and the days beside them; 365 days are not more than twelve months."""
+    whole = "p.months_to_serve + p.days_to_serve * 12 / 365.25"
+    return " ".join(f"WHEN {whole} <= {most} THEN '{most}'" for most in bands)
 
 
 _PARTS = ", ".join(

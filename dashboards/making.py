@@ -56,7 +56,7 @@ def work(key: int, by: User) -> bool:
 
     Whether it was kept: not when it was discarded meanwhile. What fails is noted and raised.
     """
-    mine = Making.objects.filter(pk=key, content=None)
+    mine = Making.objects.filter(pk=key, content__isnull=True)
     with ThreadPoolExecutor(1, "teller") as teller:  # a thread has a connection of its own
 
         def tell(step: str) -> None:
@@ -79,7 +79,7 @@ def work(key: int, by: User) -> bool:
             teller.submit(_keep, mine, by, failed_at=timezone.now()).result()
             raise
         finally:
-            teller.submit(connection.close).result()
+            teller.submit(lambda: connection.close()).result()  # the thread's own, not ours
 
 
 def _keep(mine, by: User, **values) -> int:

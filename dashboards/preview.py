@@ -70,6 +70,10 @@ class Preview:
         return sum((table.hidden for table in self._tables()), Counter())
 
     @property
+    def hidden_in_all(self) -> int:
+        return self.hidden.total()
+
+    @property
     def numbers(self) -> int:
         return sum(table.numbers for table in self._tables())
 

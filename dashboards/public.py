@@ -46,6 +46,7 @@ class PublicDoor:
             response = render(request, "public/not_here.html", status=404)
             response["Cache-Control"] = "no-store"
         response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
+        response["Content-Length"] = len(response.content)
         return response
 
 

@@ -153,6 +153,20 @@ class MeasureReader:
     content: dict
 
     @property
+    def slug(self) -> str:
+        return self.data["slug"]
+
+    @property
+    def answer(self) -> str:
+        """The answer in one sentence. Releases made before there was one say all they have to say."""
+        return self.data.get("answer") or self.data["sentence"]
+
+    @property
+    def headline(self) -> dict | None:
+        """`number` and `meaning`, in newer releases also `change` and `chance` in words."""
+        return self.data["headline"]
+
+    @property
     def hides(self) -> bool:
         return any(table.hidden for table in self.tables)
 

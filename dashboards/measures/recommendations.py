@@ -1,6 +1,7 @@
 from collections import Counter
 
 from dashboards.charts import Chart, bar_chart
+from dashboards.headlines import Headline
 from dashboards.measures.base import Measure, PublicList
 from dashboards.measures.saying import joined
 from recommendations.flow import LIVE, RecommendationStatus
@@ -61,8 +62,17 @@ class Recommendations(Measure):
         said = joined([f"{number} {label.lower()}" for label, number in standing.items()])
         return f"Of {sum(standing.values())} recommendations: {said}."
 
-    def headline(self, read):
+    def answer(self, read):
+        whole = sum(self._standing(read).values())
+        if not whole:
+            return "No recommendation is recorded yet."
         return (
+            f"Of {whole} recommendations {self._number(read, LAW)} became law, wholly or in part, and "
+            f"{self._number(read, LIVE)} are still open."
+        )
+
+    def headline(self, read):
+        return Headline(
             str(self._number(read, LAW)),
             f"recommendations became law, wholly or in part; {self._number(read, LIVE)} are still open",
         )

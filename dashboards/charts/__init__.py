@@ -2,7 +2,7 @@
 
 from dashboards.charts.bars import bar_chart, bars, bars_across
 from dashboards.charts.beside import beside
-from dashboards.charts.drawing import HIDDEN, Chart
+from dashboards.charts.drawing import HIDDEN, Chart, point_of
 from dashboards.charts.intervals import intervals
 from dashboards.charts.strips import strips
 
@@ -14,5 +14,6 @@ __all__ = [
     "bars_across",
     "beside",
     "intervals",
+    "point_of",
     "strips",
 ]

@@ -1,9 +1,9 @@
-from dashboards.charts import HIDDEN, Chart, beside
+from dashboards.charts import Chart, beside, point_of
 from dashboards.facts import REFERRALS
 from dashboards.facts.referrals import YEAR
 from dashboards.measures.base import Measure, PublicList
 from dashboards.models import ExternalFigure
-from dashboards.tables import Table
+from dashboards.tables import TOTAL, Table
 
 SERIES = "dcf_referrals"
 
@@ -54,18 +54,9 @@ class PublishedFigures(Measure):
 
     def charts(self, read):
         ours, theirs = read.table("our-referrals"), self._yearly(read)
-        own = [
-            {
-                "year": year,
-                "number": ours.number(year) or 0,
-                "text": "" if isinstance(ours.at(year), int) else HIDDEN,
-            }
-            for year in ours.years
-        ]
+        own = [point_of(label, ours.at(year)) for year, label in ours.rows.items() if year != TOTAL]
         others = [
-            {"year": year, "number": number, "text": ""} for year, number in sorted(theirs.items())
+            point_of(ours.rows.get(year, year), number) for year, number in sorted(theirs.items())
         ]
-        names = ("Bars: recorded here", "Diamonds: as others published")
-        yield Chart(
-            self.slug, "Referrals by year: recorded here and as published", beside(own, others, names),
-        )  # fmt: skip
+        title = "Referrals by year: recorded here (bars) and as others published (diamonds)"
+        yield Chart(self.slug, title, beside(own, others))

@@ -12,4 +12,9 @@ urlpatterns = [
     path("releases/<key:pk>/<slug:measure>/", v.MeasurePage.as_view(), name="measure"),
     path("releases/<key:pk>/<slug:measure>.csv", v.MeasureCsv.as_view(), name="measure_csv"),
     path("releases/<key:pk>/<slug:measure>.json", v.MeasureJson.as_view(), name="measure_json"),
+    path(
+        "releases/<key:pk>/<slug:measure>.dictionary.json",
+        v.MeasureDictionary.as_view(),
+        name="measure_dictionary",
+    ),
 ]

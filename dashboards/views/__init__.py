@@ -4,6 +4,7 @@ from dashboards.views.making import MakeRelease, WithdrawRelease
 from dashboards.views.release import (
     Dashboard,
     MeasureCsv,
+    MeasureDictionary,
     MeasureJson,
     MeasurePage,
     ReleaseJson,
@@ -15,6 +16,7 @@ __all__ = [
     "Dashboard",
     "MakeRelease",
     "MeasureCsv",
+    "MeasureDictionary",
     "MeasureJson",
     "MeasurePage",
     "ReleaseJson",

@@ -3,6 +3,8 @@
 Everything shown is read from a release's frozen content; no page counts anything.
 """
 
+from functools import cached_property
+
 from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -11,37 +13,73 @@ from accounts.models import Person
 from casework.columns import has_page, may
 from casework.views import Button, Page
 from casework.views.pages import LISTS, list_crumb
-from dashboards.content import MeasureReader
-from dashboards.exchange import csv_of, json_of_measure, json_of_release
+from dashboards.comparing import compared
+from dashboards.exchange import csv_name, csv_of, json_of_measure, json_of_release, package_of
 from dashboards.filters import ReleaseFilter
+from dashboards.frozen import read
 from dashboards.models import Release
+from dashboards.sections import ReleaseReader
+from dashboards.views import showing
 from recommendations.models import Recommendation
 
 RELEASES_SHOWN = 200
 PLAIN = {"ensure_ascii": False, "indent": 1}
+UNREAD = Release.objects.defer("content", "suppression")
+"""Releases without what they say, which `dashboards.frozen` keeps."""
 
 LISTS[Release] = ("release_list", "Releases")
 has_page(Release, "release", "pk")
 
 
 class ReleaseBase(Page):
-    """Reads one release and hands its content to the template, measure by measure."""
+    """Reads one release and hands the template what it says, beside an earlier one where the address
+    asks for that: `?compare=` with the number of a release made before."""
 
     model = Release
     release: Release | None = None
+    compares = False
 
     def get_buttons(self) -> list[Button]:
         return []
 
     def get_context_data(self, **kwargs):
-        release = self.release
-        context = {"release": release, "buttons": self.get_buttons()}
-        if release:
-            context["measures"] = [
-                MeasureReader(data, release.content) for data in release.content["measures"]
-            ]
-            context["threshold"] = release.content["threshold"]
+        context = {"release": self.release, "buttons": self.get_buttons()}
+        if self.release:
+            now = read(self.release)
+            context |= {
+                "threshold": now.content["threshold"],
+                "headlines": showing.headlines(now, self.then, self.measure_url),
+                "sections": showing.sections(now, self.then, self.measure_url),
+                "earlier": self.earlier,
+                "earlier_releases": self.earlier_releases,
+            }
         return super().get_context_data(**context, **kwargs)
+
+    def measure_url(self, slug: str) -> str:
+        address = reverse("measure", args=[self.release.pk, slug])
+        return f"{address}?compare={self.earlier.pk}" if self.earlier else address
+
+    @cached_property
+    def earlier_releases(self) -> list[Release]:
+        """Those it can be compared with, the newest first."""
+        if not self.compares:
+            return []
+        made_before = UNREAD.filter(withdrawn_at=None, pk__lt=self.release.pk)
+        return list(made_before[:RELEASES_SHOWN])
+
+    @cached_property
+    def earlier(self) -> Release | None:
+        chosen = self.request.GET.get("compare")
+        if not (chosen and self.compares):
+            return None
+        return next((r for r in self.earlier_releases if str(r.pk) == chosen), None) or _no_page()
+
+    @cached_property
+    def then(self) -> ReleaseReader | None:
+        return read(self.earlier) if self.earlier else None
+
+    def release_or_404(self) -> Release:
+        return UNREAD.filter(pk=self.kwargs["pk"]).first() or _no_page()
 
     def make_button(self, *, main: bool = True) -> list[Button]:
         if not may(self.person, "add", Release):
@@ -57,12 +95,13 @@ class Dashboard(ReleaseBase):
 
     template_name = "dashboards/dashboard.html"
     title = "Dashboard"
+    compares = True
 
     def get_buttons(self):
         return self.make_button(main=not self.release)
 
     def get(self, request, **kwargs):
-        self.release = Release.objects.filter(withdrawn_at=None).defer("suppression").first()
+        self.release = UNREAD.filter(withdrawn_at=None).first()
         return super().get(request, **kwargs)
 
 
@@ -72,7 +111,7 @@ class ReleaseList(ReleaseBase):
     title = "Releases"
 
     def get_queryset(self):
-        return Release.objects.defer("content", "suppression")
+        return UNREAD.all()
 
     def get_buttons(self):
         return self.make_button()
@@ -100,37 +139,39 @@ class ReleasePage(ReleaseBase):
         return super().get_context_data(made_by=made_by, **kwargs)
 
     def get(self, request, **kwargs):
-        self.release = self.row_or_404(Release, "pk")
+        self.release = self.release_or_404()
         return super().get(request, **kwargs)
 
 
-class MeasurePage(ReleasePage):
+class MeasurePage(ReleaseBase):
     template_name = "dashboards/measure.html"
+    compares = True
 
     def get_title(self):
         return self.measure.data["title"]
 
     def get_breadcrumbs(self):
         up = reverse("release", args=[self.release.pk])
-        return [*super().get_breadcrumbs(), (self.release.name, up)]
-
-    def get_buttons(self):
-        return []
+        return [*list_crumb(Release, self.person), (self.release.name, up)]
 
     def get_context_data(self, **kwargs):
         data = self.measure.data
         serves = Recommendation.objects.filter(
             Q(reference__in=data["serves"]) | Q(measure=data["slug"])
         )
+        then = self.then and self.then.measures.get(data["slug"])
         return super().get_context_data(
             measure=self.measure,
             serves=serves.order_by("report__year", "number"),
+            then=then,
+            compared=compared(self.measure, then),
             **kwargs,
         )
 
     def get(self, request, **kwargs):
-        self.release = self.row_or_404(Release, "pk")
-        self.measure = _measure_or_404(self.release, self.kwargs["measure"])
+        self.release = self.release_or_404()
+        measures = read(self.release).measures
+        self.measure = measures.get(self.kwargs["measure"]) or _no_page()
         return self.answer(request)
 
     def answer(self, request):
@@ -139,7 +180,7 @@ class MeasurePage(ReleasePage):
 
 class MeasureCsv(MeasurePage):
     def answer(self, request):
-        name = f"release-{self.release.pk}-{self.measure.data['slug']}.csv"
+        name = csv_name(self.release, self.measure)
         return HttpResponse(
             csv_of(self.measure),
             content_type="text/csv; charset=utf-8",
@@ -152,14 +193,19 @@ class MeasureJson(MeasurePage):
         return JsonResponse(json_of_measure(self.release, self.measure), json_dumps_params=PLAIN)
 
 
+class MeasureDictionary(MeasurePage):
+    """What every column of the spreadsheet and every field of the data means: a data package."""
+
+    def answer(self, request):
+        package = package_of(self.release, self.measure)
+        return JsonResponse(package, json_dumps_params=PLAIN)
+
+
 class ReleaseJson(ReleasePage):
     def get(self, request, **kwargs):
         self.release = self.row_or_404(Release, "pk")
         return JsonResponse(json_of_release(self.release), json_dumps_params=PLAIN)
 
 
-def _measure_or_404(release: Release, slug: str) -> MeasureReader:
-    for data in release.content["measures"]:
-        if data["slug"] == slug:
-            return MeasureReader(data, release.content)
+def _no_page():
     raise Http404

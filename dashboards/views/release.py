@@ -45,15 +45,20 @@ class ReleaseBase(Page):
     def get_context_data(self, **kwargs):
         context = {"release": self.release, "buttons": self.get_buttons()}
         if self.release:
-            now = read(self.release)
             context |= {
-                "threshold": now.content["threshold"],
-                "headlines": showing.headlines(now, self.then, self.measure_url),
-                "sections": showing.sections(now, self.then, self.measure_url),
+                "threshold": read(self.release).content["threshold"],
                 "earlier": self.earlier,
                 "earlier_releases": self.earlier_releases,
             }
         return super().get_context_data(**context, **kwargs)
+
+    def get_whole(self) -> dict:
+        """The headlines and sections of the release, for the template."""
+        now = read(self.release)
+        return {
+            "headlines": showing.headlines(now, self.then, self.measure_url),
+            "sections": showing.sections(now, self.then, self.measure_url),
+        }
 
     def measure_url(self, slug: str) -> str:
         address = reverse("measure", args=[self.release.pk, slug])
@@ -78,8 +83,8 @@ class ReleaseBase(Page):
     def then(self) -> ReleaseReader | None:
         return read(self.earlier) if self.earlier else None
 
-    def release_or_404(self) -> Release:
-        return UNREAD.filter(pk=self.kwargs["pk"]).first() or _no_page()
+    def release_or_404(self, rows=UNREAD) -> Release:
+        return rows.filter(pk=self.kwargs["pk"]).first() or _no_page()
 
     def make_button(self, *, main: bool = True) -> list[Button]:
         if not may(self.person, "add", Release):
@@ -103,6 +108,10 @@ class Dashboard(ReleaseBase):
     def get(self, request, **kwargs):
         self.release = UNREAD.filter(withdrawn_at=None).first()
         return super().get(request, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        whole = self.get_whole() if self.release else {}
+        return super().get_context_data(**whole, **kwargs)
 
 
 class ReleaseList(ReleaseBase):
@@ -136,10 +145,12 @@ class ReleasePage(ReleaseBase):
 
     def get_context_data(self, **kwargs):
         made_by = Person.objects.filter(pk=self.release.made_by_id).first()
-        return super().get_context_data(made_by=made_by, **kwargs)
+        return super().get_context_data(
+            made_by=made_by, hidden=len(self.release.suppression), **self.get_whole(), **kwargs
+        )
 
     def get(self, request, **kwargs):
-        self.release = self.release_or_404()
+        self.release = self.release_or_404(Release.objects.defer("content"))
         return super().get(request, **kwargs)
 
 

@@ -9,14 +9,15 @@ from dashboards.suppression import Reason
 
 COLUMNS = (
     "release_data_until", "measure", "table", "unit", "row_heading", "row", "row_label",
-    "column_heading", "column", "column_label", "value", "hidden",
+    "column_heading", "column", "column_label", "value", "hidden", "last_value", "last_release",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_of(measure: MeasureReader) -> str:
     """One line a cell. `value` is empty where the number is hidden; `hidden` then says why:
-    "small", "protects another" or "withheld"."""
+    "small", "changed", "protects another" or "withheld". What changed by a few since an earlier
+    release has that release's number in `last_value`."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
@@ -28,7 +29,7 @@ def csv_of(measure: MeasureReader) -> str:
             for column, value in zip(rows["columns"][1:], row[1:], strict=True):
                 line = (
                     rows["name"], "", rows["columns"][0], row[0], row[0],
-                    "", column, column, value, "",
+                    "", column, column, value, "", "", "",
                 )  # fmt: skip
                 writer.writerow([*common, *map(_harmless, line)])
     return file.getvalue()
@@ -43,6 +44,7 @@ def _lines(table: TableReader):
                 table.name, data["unit"], data["rows"]["heading"], row, table.rows[row],
                 data["columns"]["heading"], column, table.columns[column],
                 "" if hidden else cell, Reason(cell["hidden"]).value if hidden else "",
+                *(table.last(row, column) or ("", "")),
             )  # fmt: skip
 
 

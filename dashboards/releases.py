@@ -131,7 +131,11 @@ def write_down(drafts: Iterable[Draft], protected: Suppression, until: dt.date) 
         data["answer"] = measure.answered(read)
         headline = measure.headline(read)
         data["headline"] = Headline(*headline).published() if headline else None
-        data["charts"] = [chart.published(data["sentence"]) for chart in measure.charts(read)]
+        data["charts"] = [
+            chart.published(data["sentence"])
+            for chart in measure.charts(read)
+            if not chart.says_nothing
+        ]
         content["measures"].append(data)
     return content
 

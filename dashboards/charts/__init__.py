@@ -5,7 +5,7 @@ from dashboards.charts.before_after import Series, before_after
 from dashboards.charts.beside import beside
 from dashboards.charts.changes import changes
 from dashboards.charts.control import control_chart
-from dashboards.charts.drawing import HIDDEN, Chart
+from dashboards.charts.drawing import HIDDEN, Chart, point_of
 from dashboards.charts.intervals import intervals
 from dashboards.charts.strips import strips
 
@@ -21,5 +21,6 @@ __all__ = [
     "changes",
     "control_chart",
     "intervals",
+    "point_of",
     "strips",
 ]

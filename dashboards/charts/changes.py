@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dashboards.charts.drawing import BLUE, GRAY, HIDDEN, ORANGE, WIDTH
+from dashboards.charts.drawing import BLUE, GRAY, HIDDEN, ORANGE, PALE, WIDTH, is_hidden
 
 
 def changes(differences: Mapping[str, int | None]) -> dict:
@@ -42,11 +42,15 @@ def changes(differences: Mapping[str, int | None]) -> dict:
         "height": {"step": 24},
         "data": {"values": points},
         "layer": [
+            {
+                "transform": [is_hidden()],
+                "mark": {"type": "bar", "height": 15, "color": PALE},
+                "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": WIDTH - 150}},
+            },
             {"mark": {"type": "bar", "height": 15}, "encoding": {"y": y, "x": x, "color": color}},
             {
-                "data": {"values": [{"number": 0}]},
                 "mark": {"type": "rule", "color": GRAY},
-                "encoding": {"x": x},
+                "encoding": {"x": {"datum": 0, **{k: v for k, v in x.items() if k != "field"}}},
             },
             *texts,
         ],

@@ -1,7 +1,7 @@
 import re
 from dataclasses import dataclass
 
-from dashboards.charts import HIDDEN, Chart, bar_chart, beside
+from dashboards.charts import Chart, bar_chart, beside, point_of
 from dashboards.content import MeasureReader
 from dashboards.facts import REFERRALS
 from dashboards.facts.referrals import YEAR
@@ -150,21 +150,12 @@ class PublishedFigures(Measure):
 
     def charts(self, read):
         ours, theirs = read.table("our-referrals"), self._yearly(read)
-        own = [
-            {
-                "year": year,
-                "number": ours.number(year) or 0,
-                "text": "" if isinstance(ours.at(year), int) else HIDDEN,
-            }
-            for year in ours.years
-        ]
+        own = [point_of(label, ours.at(year)) for year, label in ours.rows.items() if year != TOTAL]
         others = [
-            {"year": year, "number": number, "text": ""} for year, number in sorted(theirs.items())
+            point_of(ours.rows.get(year, year), number) for year, number in sorted(theirs.items())
         ]
-        names = ("Bars: recorded here", "Diamonds: as others published")
-        yield Chart(
-            self.slug, "Referrals by year: recorded here and as published", beside(own, others, names),
-        )  # fmt: skip
+        title = "Referrals by year: recorded here (bars) and as others published (diamonds)"
+        yield Chart(self.slug, title, beside(own, others))
         decade = {
             f"{WORDS.get(row[0], row[0])}": int(row[2])
             for row in read.list_of("figures")

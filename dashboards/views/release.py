@@ -15,6 +15,7 @@ from dashboards.content import MeasureReader
 from dashboards.exchange import csv_of, json_of_measure, json_of_release
 from dashboards.filters import ReleaseFilter
 from dashboards.models import Release
+from dashboards.views.making import is_shown, showing_buttons
 from recommendations.models import Recommendation
 
 RELEASES_SHOWN = 200
@@ -93,11 +94,15 @@ class ReleasePage(ReleaseBase):
     def get_buttons(self):
         if self.release.withdrawn_at or not may(self.person, "change", Release):
             return []
-        return [Button("Withdraw", reverse("release_withdraw", args=[self.release.pk]), main=False)]
+        withdraw = reverse("release_withdraw", args=[self.release.pk])
+        return [
+            *showing_buttons(self.release, self.person),
+            Button("Withdraw", withdraw, main=False),
+        ]
 
     def get_context_data(self, **kwargs):
         made_by = Person.objects.filter(pk=self.release.made_by_id).first()
-        return super().get_context_data(made_by=made_by, **kwargs)
+        return super().get_context_data(made_by=made_by, is_shown=is_shown(self.release), **kwargs)
 
     def get(self, request, **kwargs):
         self.release = self.row_or_404(Release, "pk")
@@ -130,7 +135,7 @@ class MeasurePage(ReleasePage):
 
     def get(self, request, **kwargs):
         self.release = self.row_or_404(Release, "pk")
-        self.measure = _measure_or_404(self.release, self.kwargs["measure"])
+        self.measure = measure_or_404(self.release, self.kwargs["measure"])
         return self.answer(request)
 
     def answer(self, request):
@@ -158,7 +163,7 @@ class ReleaseJson(ReleasePage):
         return JsonResponse(json_of_release(self.release), json_dumps_params=PLAIN)
 
 
-def _measure_or_404(release: Release, slug: str) -> MeasureReader:
+def measure_or_404(release: Release, slug: str) -> MeasureReader:
     for data in release.content["measures"]:
         if data["slug"] == slug:
             return MeasureReader(data, release.content)

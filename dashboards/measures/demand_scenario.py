@@ -42,7 +42,7 @@ class Inputs:
 
 def two_digits(value: float) -> int:
     digits = len(str(int(value)))
-    return round(value, 2 - digits) if digits > 2 else round(value)
+    return int(round(value, 2 - digits)) if digits > 2 else round(value)
 
 
 def quantile_figures(stated: str, period: Period, facts: Facts = DISCLOSURES):

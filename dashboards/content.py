@@ -192,6 +192,20 @@ class MeasureReader:
     def hides(self) -> bool:
         return any(table.hidden for table in self.tables)
 
+    def of(self, slug: str) -> "MeasureReader | None":
+        """What the release publishes about another measure; when it is made, one that stands before."""
+        found = (data for data in self.content["measures"] if data["slug"] == slug)
+        return next((MeasureReader(data, self.content) for data in found), None)
+
+    def table_of(self, slug: str, name: str) -> TableReader | None:
+        """A table of another measure; None when it was left out."""
+        other = self.of(slug)
+        return other and other.table(name)
+
+    def list_of(self, name: str) -> list[list[str]]:
+        """The rows of a public list of this measure."""
+        return next((rows["rows"] for rows in self.data["lists"] if rows["name"] == name), [])
+
     @property
     def tables(self) -> list[TableReader]:
         return [TableReader(table, self.content["threshold"]) for table in self.data["tables"]]

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,20 +36,35 @@ class Draft:
     lists: list[PublicList]
 
 
-def compute(until: dt.date) -> tuple[dict, list[dict]]:
+Tell = Callable[[str], None]
+COUNTING, DERIVING = "Counting {}", "Working out medians, shares and lists"
+PROTECTING, DRAWING = "Deciding what to hide", "Writing it down and drawing"
+
+
+def steps(measures: Iterable[Measure] = MEASURES) -> list[str]:
+    """What `compute` tells, in order: one step for each kind of fact, and what follows."""
+    kinds = dict.fromkeys(table.facts.name for measure in measures for table in measure.tables)
+    return [*map(COUNTING.format, kinds), DERIVING, PROTECTING, DRAWING]
+
+
+def compute(until: dt.date, *, tell: Tell = lambda step: None) -> tuple[dict, list[dict]]:
     """The content of a release over the data of one day, and the log of what it hides and why.
 
     The same data and day give the same content. The log says what everyone may know: it holds no
-    hidden number.
+    hidden number. `tell` is called at the beginning of each of the `steps`.
     """
     with acting_as_statistics(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")  # ends with this block, also inside another
-        drafts = draft(Period(until))
+        drafts = draft(Period(until), tell=tell)
+    tell(PROTECTING)
     protected = protect(drafts)
+    tell(DRAWING)
     return write_down(drafts, protected, until), protected.log
 
 
-def draft(period: Period, measures: Iterable[Measure] = MEASURES) -> list[Draft]:
+def draft(
+    period: Period, measures: Iterable[Measure] = MEASURES, *, tell: Tell = lambda step: None
+) -> list[Draft]:
     """Count every measure; run it as statistics. One statement for each kind of fact."""
     wanted: dict[str, set[frozenset[str]]] = defaultdict(set)
     kinds: dict[str, Facts] = {}
@@ -58,7 +73,11 @@ def draft(period: Period, measures: Iterable[Measure] = MEASURES) -> list[Draft]
             kinds[table.facts.name] = table.facts
             wanted[table.facts.name].update(table.groupings)
     with looking_at(period):
-        counts = {name: count(facts, wanted[name], period) for name, facts in kinds.items()}
+        counts = {}
+        for name, facts in kinds.items():
+            tell(COUNTING.format(name))
+            counts[name] = count(facts, wanted[name], period)
+        tell(DERIVING)
         return [
             Draft(
                 measure,

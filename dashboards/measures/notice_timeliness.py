@@ -2,7 +2,7 @@ from django.db import connection
 
 from dashboards.charts import Chart, strips
 from dashboards.facts import NOTICES, key_of
-from dashboards.facts.referrals import CLOCK_YEAR, TIMELINESS
+from dashboards.facts.referrals import ASKED_BY, CLOCK_YEAR, LATE, LATE_BY, TIMELINESS
 from dashboards.headlines import Headline
 from dashboards.measures.base import Figure, Measure
 from dashboards.measures.saying import percent
@@ -22,12 +22,23 @@ class NoticeTimeliness(Measure):
     source = "Every notice to police with a clock (42 USC 671(a)(34)(A) and (35)(B): 24 hours)."
     notes = (
         "On time: sent by its due time. Overdue: not sent, and due before the last day counted. "
-        "Hours are from the start of the clock to sending."
+        "Hours are from the start of the clock to sending. Late by: from the due time to sending. Why a "
+        "notice was late is written in words about one child, which DCF's supervisors read and no "
+        "release can hold; what started the clock, and by how much it was late, can be counted."
     )
     serves = ("2017-2", "2017-9")
     tables = (
         Table(
             "by-year", "Notices to police by year and when sent", NOTICES, CLOCK_YEAR, TIMELINESS
+        ),
+        Table("late-by", "Notices sent late, by how much", NOTICES, LATE_BY, of=LATE),
+        Table(
+            "by-clock",
+            "Notices to police by what started the clock and when sent",
+            NOTICES,
+            ASKED_BY,
+            TIMELINESS,
+            optional=True,
         ),
     )
 

@@ -41,18 +41,30 @@ def years_joined(years: list[str]) -> str:
 
 def largest_shares(table: TableReader, unit: str) -> str:
     """The two largest columns of the totals, with their share of all; says how many are hidden."""
-    columns = {column: label for column, label in table.columns.items() if column != TOTAL}
-    whole = table.number(TOTAL)
-    numbers = {column: table.number(TOTAL, column) for column in columns}
-    shown = sorted((c for c in columns if numbers[c]), key=lambda c: -numbers[c])
+    numbers = {
+        label: table.number(TOTAL, column)
+        for column, label in table.columns.items()
+        if column != TOTAL
+    }
+    return _largest(numbers, table.number(TOTAL), unit)
+
+
+def largest_rows(table: TableReader, unit: str) -> str:
+    """The same of the rows of a table."""
+    numbers = {label: table.number(row) for row, label in table.rows.items() if row != TOTAL}
+    return _largest(numbers, table.number(TOTAL), unit)
+
+
+def _largest(numbers: dict[str, int | None], whole: int | None, unit: str) -> str:
+    shown = sorted((label for label in numbers if numbers[label]), key=lambda c: -numbers[c])
     hidden = sum(1 for number in numbers.values() if number is None)
     if not shown:
         return f"There is no published number of {unit} to compare yet."
-    said = [with_share(columns[c], numbers[c], whole) for c in shown[:2]]
+    said = [with_share(label, numbers[label], whole) for label in shown[:2]]
     groups = "group" if len(said) == 1 else "groups"
     which = f"largest {groups} shown" if hidden else f"largest {groups}"
     of_all = f"Of {whole:,} {unit}, the" if whole is not None else f"Among {unit}, the"
-    not_shown = f" {hidden} of {len(columns)} totals are hidden." if hidden else ""
+    not_shown = f" {hidden} of {len(numbers)} totals are hidden." if hidden else ""
     verb = "is" if len(said) == 1 else "are"
     return f"{of_all} {which} {verb} {joined(said)}.{not_shown}"
 

@@ -1,6 +1,22 @@
 """The council's pages."""
 
-from dashboards.views.making import MakeRelease, WithdrawRelease
+from dashboards.views.making import (
+    BeginAgain,
+    DiscardMaking,
+    HideRelease,
+    MakeRelease,
+    MakingPage,
+    PublishRelease,
+    ShowRelease,
+    WithdrawRelease,
+)
+from dashboards.views.public import (
+    PublicCsv,
+    PublicDashboard,
+    PublicJson,
+    PublicMeasure,
+    PublicRelease,
+)
 from dashboards.views.release import (
     Dashboard,
     MeasureCsv,
@@ -13,14 +29,25 @@ from dashboards.views.release import (
 )
 
 __all__ = [
+    "BeginAgain",
     "Dashboard",
+    "DiscardMaking",
+    "HideRelease",
     "MakeRelease",
+    "MakingPage",
     "MeasureCsv",
     "MeasureDictionary",
     "MeasureJson",
     "MeasurePage",
+    "PublicCsv",
+    "PublicDashboard",
+    "PublicJson",
+    "PublicMeasure",
+    "PublicRelease",
+    "PublishRelease",
     "ReleaseJson",
     "ReleaseList",
     "ReleasePage",
+    "ShowRelease",
     "WithdrawRelease",
 ]

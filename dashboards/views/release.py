@@ -14,12 +14,14 @@ from casework.columns import has_page, may
 from casework.views import Button, Page
 from casework.views.pages import LISTS, list_crumb
 from dashboards.comparing import compared
+from dashboards.content import MeasureReader
 from dashboards.exchange import csv_name, csv_of, json_of_measure, json_of_release, package_of
 from dashboards.filters import ReleaseFilter
 from dashboards.frozen import read
 from dashboards.models import Release
 from dashboards.sections import ReleaseReader
 from dashboards.views import showing
+from dashboards.views.making import is_shown, showing_buttons
 from recommendations.models import Recommendation
 
 RELEASES_SHOWN = 200
@@ -141,12 +143,20 @@ class ReleasePage(ReleaseBase):
     def get_buttons(self):
         if self.release.withdrawn_at or not may(self.person, "change", Release):
             return []
-        return [Button("Withdraw", reverse("release_withdraw", args=[self.release.pk]), main=False)]
+        withdraw = reverse("release_withdraw", args=[self.release.pk])
+        return [
+            *showing_buttons(self.release, self.person),
+            Button("Withdraw", withdraw, main=False),
+        ]
 
     def get_context_data(self, **kwargs):
         made_by = Person.objects.filter(pk=self.release.made_by_id).first()
         return super().get_context_data(
-            made_by=made_by, hidden=len(self.release.suppression), **self.get_whole(), **kwargs
+            made_by=made_by,
+            is_shown=is_shown(self.release),
+            hidden=len(self.release.suppression),
+            **self.get_whole(),
+            **kwargs,
         )
 
     def get(self, request, **kwargs):
@@ -181,8 +191,7 @@ class MeasurePage(ReleaseBase):
 
     def get(self, request, **kwargs):
         self.release = self.release_or_404()
-        measures = read(self.release).measures
-        self.measure = measures.get(self.kwargs["measure"]) or _no_page()
+        self.measure = measure_or_404(self.release, self.kwargs["measure"])
         return self.answer(request)
 
     def answer(self, request):
@@ -216,6 +225,10 @@ class ReleaseJson(ReleasePage):
     def get(self, request, **kwargs):
         self.release = self.row_or_404(Release, "pk")
         return JsonResponse(json_of_release(self.release), json_dumps_params=PLAIN)
+
+
+def measure_or_404(release: Release, slug: str) -> MeasureReader:
+    return read(release).measures.get(slug) or _no_page()
 
 
 def _no_page():

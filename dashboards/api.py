@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from casework.api.serializers import Form
 from casework.api.views import ADD, READ, Records
+from casework.errors import Conflict
 from casework.services import changed_fields
 from dashboards import filters
 from dashboards.making import start
@@ -95,6 +96,12 @@ class Showings(Records):
     model = Showing
     filterset_class = filters.ShowingFilter
     http_method_names = ADD
+
+    def store(self, showing, version):
+        try:
+            return super().store(showing, version)
+        except Conflict as conflict:  # about a release, which is no row of this endpoint
+            raise Conflict(str(conflict)) from conflict
 
 
 class ExternalFigures(Records):

@@ -28,4 +28,9 @@ urlpatterns = [
     path("public/<slug:measure>/", v.PublicMeasure.as_view(), name="public_measure"),
     path("public/<slug:measure>.csv", v.PublicCsv.as_view(), name="public_measure_csv"),
     path("public/<slug:measure>.json", v.PublicJson.as_view(), name="public_measure_json"),
+    path(
+        "public/<slug:measure>.dictionary.json",
+        v.PublicDictionary.as_view(),
+        name="public_measure_dictionary",
+    ),
 ]

@@ -13,6 +13,7 @@ from dashboards.views.making import (
 from dashboards.views.public import (
     PublicCsv,
     PublicDashboard,
+    PublicDictionary,
     PublicJson,
     PublicMeasure,
     PublicRelease,
@@ -41,6 +42,7 @@ __all__ = [
     "MeasurePage",
     "PublicCsv",
     "PublicDashboard",
+    "PublicDictionary",
     "PublicJson",
     "PublicMeasure",
     "PublicRelease",

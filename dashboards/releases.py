@@ -16,6 +16,7 @@ from django.db import connection
 from accounts.wall import acting_as_statistics
 from dashboards.content import MeasureReader
 from dashboards.facts import Facts, Key, Period, count, looking_at, name_of
+from dashboards.headlines import Headline
 from dashboards.measures import MEASURES, Measure
 from dashboards.measures.base import Figure, PublicList
 from dashboards.suppression import Cell, Relation, Suppression, suppress
@@ -127,9 +128,14 @@ def write_down(drafts: Iterable[Draft], protected: Suppression, until: dt.date) 
         read = MeasureReader(data, content)
         data["lists"] += [rows.published() for rows in measure.compared(read)]
         data["sentence"] = measure.said(read)
+        data["answer"] = measure.answered(read)
         headline = measure.headline(read)
-        data["headline"] = {"number": headline[0], "meaning": headline[1]} if headline else None
-        data["charts"] = [chart.published(data["sentence"]) for chart in measure.charts(read)]
+        data["headline"] = Headline(*headline).published() if headline else None
+        data["charts"] = [
+            chart.published(data["sentence"])
+            for chart in measure.charts(read)
+            if not chart.says_nothing
+        ]
         content["measures"].append(data)
     return content
 

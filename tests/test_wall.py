@@ -181,7 +181,9 @@ GRANTS = {
         "tip_justice": "S",
         "tip_council": "S",
         "tip_council_staff": "SIu",
+        "tip_statistics": "s",
     },
+    "dashboards_releasecounts": {"tip_council_staff": "i", "tip_statistics": "S"},
 }
 
 

@@ -68,6 +68,8 @@ class Changes:
         Unless one `insists`, it may be missed where it takes an integer program to find it.
         """
         up, down = self._up_and_down(i)
+        if abs(amount) > self.upper[up if amount > 0 else down]:
+            return None
         for column, move in ((up, max(amount, 0)), (down, max(-amount, 0))):
             self.solver.changeColBounds(column, move, move)
         change = self._solve(insist)
@@ -81,7 +83,7 @@ class Changes:
         only[up if amount > 0 else down] = -1
         self.solver.changeColsCost(2 * self.count, self.columns, only)
         for column, most in ((up, max(amount, 0)), (down, max(-amount, 0))):
-            self.solver.changeColBounds(column, 0, most)
+            self.solver.changeColBounds(column, 0, min(most, self.upper[column]))
         change = self._solve()
         self._release(i)
         self.solver.changeColsCost(2 * self.count, self.columns, self.prices)

@@ -23,6 +23,7 @@ class Suppression:
     """
 
     cells: Mapping[Hashable, Cell]
+    relations: Sequence[Relation]
     threshold: int
     hidden: Mapping[Hashable, Reason]
     intervals: Mapping[Hashable, tuple[int, int]]
@@ -105,7 +106,7 @@ def suppress(
             entry["last"] = {"value": close.cell.value, "release": close.release}
         log.append(entry)
     new = {what: ends for what, ends in kept.items() if past.kept.get(what) != ends} | choice.kept()
-    return Suppression(dict(cells), threshold, hidden, intervals, log, last, new)
+    return Suppression(dict(cells), relations, threshold, hidden, intervals, log, last, new)
 
 
 def _to_mend(system: System, silent: System, broken, kept: dict) -> set[str]:

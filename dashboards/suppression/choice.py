@@ -48,7 +48,11 @@ class Choice:
             down, up = ends[goal.at]
             ends[goal.at] = (down + min(goal.amount, 0), up + max(goal.amount, 0))
         self.ends = ends
-        self.determined = {i for i in system.ends if self.goals_of[i] and ends[i][0] == ends[i][1]}
+        self.determined = {
+            i
+            for i in system.ends
+            if self.goals_of[i] and ends[i][0] == ends[i][1] and not system.is_given_up(i)
+        }
         if not self.determined and not self.broken:
             hidden = self._unhide(self._improve(self._unhide(hidden)))
             self.hidden = [i for i in _positions(hidden) if i in system.key_of]
@@ -66,11 +70,17 @@ class Choice:
         changes.set_prices(flags.astype(float))
         for i in self.hidden:
             if not system.always >> i & 1:
-                value = int(self.values[i])
-                steps = (n for n in LITTLE if changes.reach(i, n, insist=False) is not None)
-                step = next(steps, 0)
+                value, step = int(self.values[i]), self._little(changes, i)
                 kept[system.protected[i]] = min(value, value + step), max(value, value + step)
         return kept
+
+    def _little(self, changes: Changes, i: int) -> int:
+        """By how much a figure that is hidden for another may differ."""
+        for step in LITTLE:
+            if changes.reach(i, step, insist=False) is not None:
+                return step
+        goal = self.needed_for.get(i)
+        return int(changes.reach(goal.at, goal.amount)[i]) if goal else 0
 
     def _hide(self, hidden: int, banned: int = 0) -> int | None:
         """Hide more until every goal is proven, without the banned; None if that cannot be.

@@ -86,7 +86,14 @@ def suppress(
             silent = System(named, sums, threshold, set(named), past, dear, kept)
             withheld |= _to_mend(system, silent, choice.broken, kept)
         elif choice.determined:
-            withheld |= _to_withhold(system, choice.determined, sums, withheld)
+            found = _to_withhold(system, choice.determined, sums, withheld)
+            if not found and not earlier:
+                raise ValueError(
+                    "These tables cannot be protected; publish them with fewer categories."
+                )
+            withheld |= found
+            if not found:  # earlier releases tell it, whatever this one does
+                kept |= {system.protected[i]: choice.ends[i] for i in choice.determined}
         else:
             break
     hidden, intervals, last, log = {}, {}, {}, []
@@ -141,6 +148,4 @@ def _to_withhold(system: System, determined: set[int], sums, withheld: set[str])
     found = set().union(*telling, names & present.keys()) - withheld
     if not found:
         found = {n for n, i in present.items() if system.always >> i & 1} - withheld
-    if not found:
-        raise ValueError("These tables cannot be protected; publish them with fewer categories.")
     return found

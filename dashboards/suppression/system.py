@@ -204,6 +204,11 @@ class System:
                     seen.add(row)
                     self.rows.append((known, row))
 
+    def is_given_up(self, i: int) -> bool:
+        """Whether an earlier release could not keep a figure from being known."""
+        low, high = self.kept.get(self.protected[i], (0, 1))
+        return low == high
+
     def goals(self) -> list[Goal]:
         """Both ends of what every protected figure must span, as far as its sums allow at all."""
         low, high = _outer_bounds(self.rows, self.low, self.high)

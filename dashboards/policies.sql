@@ -42,3 +42,11 @@ GRANT SELECT (id, name, data_until, made_at, content, suppression, digest, withd
     ON dashboards_release TO tip_public;
 CREATE POLICY the_one_shown ON dashboards_release FOR SELECT TO tip_public
     USING (id = (SELECT dashboards_shown()));
+
+-- The true counts behind releases: who makes a release adds them, and cannot read them; statistics read
+-- them while the next one is computed, and know releases by name and digest.
+GRANT INSERT (digest, counts) ON dashboards_releasecounts TO tip_council_staff;
+GRANT SELECT ON dashboards_releasecounts TO tip_statistics;
+GRANT SELECT (id, name, made_at, digest) ON dashboards_release TO tip_statistics;
+CREATE POLICY makers_add ON dashboards_releasecounts FOR INSERT TO tip_council_staff WITH CHECK (true);
+CREATE POLICY statistics_read ON dashboards_releasecounts FOR SELECT TO tip_statistics USING (true);

@@ -182,6 +182,7 @@ GRANTS = {
         "tip_council": "S",
         "tip_council_staff": "SIu",
         "tip_public": "s",
+        "tip_statistics": "s",
     },
     "dashboards_making": {"tip_council_staff": "SIuD"},
     "dashboards_showing": {
@@ -190,6 +191,7 @@ GRANTS = {
         "tip_council": "S",
         "tip_council_staff": "SI",
     },
+    "dashboards_releasecounts": {"tip_council_staff": "i", "tip_statistics": "S"},
 }
 
 

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
 
-from accounts.roles import JOB_ROLES, ROLES, STATISTICS, WEB
+from accounts.roles import JOB_ROLES, PUBLIC, ROLES, STATISTICS, WEB
 
 CLOSED = frozenset(
     {
@@ -69,7 +69,7 @@ def _let_the_web_act(cursor) -> None:
     """Make the web's login a member of the roles it acts as, and the owner for its commands,
     inheriting none of them. A superuser needs no membership."""
     login = settings.WEB_LOGIN or connections["default"].settings_dict["USER"]
-    acts_as = ", ".join((WEB, *JOB_ROLES, STATISTICS))
+    acts_as = ", ".join((WEB, *JOB_ROLES, STATISTICS, PUBLIC))
     cursor.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
     owner, superuser = cursor.fetchone()
     if login != owner:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from accounts.models import Job
-from accounts.roles import ROLE_OF_JOB, STATISTICS, WEB
+from accounts.roles import PUBLIC, ROLE_OF_JOB, STATISTICS, WEB
 
 SIGN_IN_PAGES = "/accounts/"
 _SETTINGS = ("tip.user", "pghistory.context_id", "pghistory.context_metadata", "role")
@@ -70,6 +70,11 @@ def acting_as_visitor():
 def acting_as_statistics():
     """Run the block as `tip_statistics`: every row, only non-identifying columns, no writing."""
     return _acting(STATISTICS)
+
+
+def acting_as_public():
+    """Run the block as whoever reads the public page: the release that is shown, and nothing else."""
+    return _acting(PUBLIC)
 
 
 def acting_again(person, parts: Iterable[str]) -> Iterator[str]:

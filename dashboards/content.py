@@ -1,6 +1,8 @@
 """Reading what a release publishes: sentences, charts and pages see nothing else.
 
-A cell is a whole number, `{"hidden": reason}`, or None where there is nothing to count.
+A cell is a whole number, `{"hidden": reason}`, or None where there is nothing to count. A number that
+changed by a few since an earlier release published it says so, and what was published then:
+`{"hidden": "changed", "last": {"value": 25, "release": "Release of June 30, 2026"}}`.
 """
 
 from collections.abc import Iterator
@@ -11,6 +13,10 @@ from dashboards.tables import TOTAL
 
 EXPLANATIONS = {
     Reason.SMALL: "{few}: about 1 to {threshold} {people}.",
+    Reason.CHANGED: (
+        "was: the number of an earlier release, which is named. It changed since, by about 1 to "
+        "{threshold} {people}, and the new one is hidden: the difference would tell how many."
+    ),
     Reason.COMPLEMENTARY: (
         "hidden: more than {threshold}; shown, it would give a smaller number away."
     ),
@@ -49,10 +55,12 @@ class TableReader:
         return cell if isinstance(cell, int) else None
 
     def words(self, row: str, column: str = TOTAL, *, zero: str = "none") -> str:
-        """The number, or what may be said instead: "31", "none", "a few", "fewer than 11"."""
+        """The number, or what may be said instead: "31", "none", "a few", "fewer than 11", "about 25"."""
         cell = self.at(row, column)
         if not isinstance(cell, dict):
             return f"{cell:,}" if cell else zero
+        if cell["hidden"] == Reason.CHANGED:
+            return f"about {cell['last']['value']:,}"
         if self.is_few(row, column):
             return "a few" if self.data["people"] else f"fewer than {self.threshold + 1}"
         return f"more than {self.threshold}" if self.is_large(row, column) else "some"
@@ -61,7 +69,7 @@ class TableReader:
         """Whether everyone may know that the number is above the threshold."""
         cell = self.at(row, column)
         if isinstance(cell, dict):
-            return cell["hidden"] == Reason.COMPLEMENTARY
+            return cell["hidden"] in {Reason.COMPLEMENTARY, Reason.CHANGED}
         return bool(cell and cell > self.threshold)
 
     def is_few(self, row: str, column: str = TOTAL) -> bool:
@@ -77,6 +85,8 @@ class TableReader:
             return f"{cell:,}"
         if cell["hidden"] == Reason.SMALL:
             return self.few
+        if cell["hidden"] == Reason.CHANGED:
+            return f"was {cell['last']['value']:,}"
         return "withheld" if cell["hidden"] == Reason.WITHHELD else "hidden"
 
     @property
@@ -93,6 +103,12 @@ class TableReader:
             for row, column, cell in self.cells()
             if isinstance(cell, dict)
         ]
+
+    def last(self, row: str, column: str = TOTAL) -> tuple[int, str] | None:
+        """Of a number that changed by a few: the one published last, and the name of that release."""
+        cell = self.at(row, column)
+        found = cell.get("last") if isinstance(cell, dict) else None
+        return (found["value"], found["release"]) if found else None
 
     @property
     def notes(self) -> list[str]:
@@ -137,8 +153,14 @@ class TableReader:
         }
         rows, columns = self.rows, self.columns
         return [
-            (f"{rows[row]}, {columns[column]}", why[reason]) for row, column, reason in self.hidden
+            (f"{rows[row]}, {columns[column]}", why.get(reason) or self._was(row, column))
+            for row, column, reason in self.hidden
         ]
+
+    def _was(self, row: str, column: str) -> str:
+        """ "25 in the Release of June 30, 2026, changed by a few since"."""
+        value, release = self.last(row, column)
+        return f"{value:,} in “{release}”, changed by a few since"
 
     @property
     def years(self) -> list[str]:
@@ -153,8 +175,36 @@ class MeasureReader:
     content: dict
 
     @property
+    def slug(self) -> str:
+        return self.data["slug"]
+
+    @property
+    def answer(self) -> str:
+        """The answer in one sentence. Releases made before there was one say all they have to say."""
+        return self.data.get("answer") or self.data["sentence"]
+
+    @property
+    def headline(self) -> dict | None:
+        """`number` and `meaning`, in newer releases also `change` and `chance` in words."""
+        return self.data["headline"]
+
+    @property
     def hides(self) -> bool:
         return any(table.hidden for table in self.tables)
+
+    def of(self, slug: str) -> "MeasureReader | None":
+        """What the release publishes about another measure; when it is made, one that stands before."""
+        found = (data for data in self.content["measures"] if data["slug"] == slug)
+        return next((MeasureReader(data, self.content) for data in found), None)
+
+    def table_of(self, slug: str, name: str) -> TableReader | None:
+        """A table of another measure; None when it was left out."""
+        other = self.of(slug)
+        return other and other.table(name)
+
+    def list_of(self, name: str) -> list[list[str]]:
+        """The rows of a public list of this measure."""
+        return next((rows["rows"] for rows in self.data["lists"] if rows["name"] == name), [])
 
     @property
     def tables(self) -> list[TableReader]:

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from casework.filters import Filters, Search, YesNo, days
-from dashboards.models import ExternalFigure, Release
+from dashboards.models import ExternalFigure, Making, Release, Showing
 
 
 class ReleaseFilter(Filters):
@@ -17,6 +17,23 @@ class ReleaseFilter(Filters):
     class Meta:
         model = Release
         fields = ["made_by", "digest", "withdrawn"]
+
+
+class MakingFilter(Filters):
+    begun_after, begun_before = days("begun_at", "Begun", moment=True)
+    data_after, data_before = days("data_until", "Data")
+
+    class Meta:
+        model = Making
+        fields = ["begun_by", "digest"]
+
+
+class ShowingFilter(Filters):
+    decided_after, decided_before = days("at", "Decided", moment=True)
+
+    class Meta:
+        model = Showing
+        fields = ["release", "by"]
 
 
 class ExternalFigureFilter(Filters):

@@ -16,6 +16,14 @@ class MakeReleaseForm(PlainForm):
     )
 
 
+class PublishForm(PlainForm):
+    digest = forms.CharField(
+        max_length=64,
+        widget=forms.HiddenInput,
+        help_text="SHA-256 of the preview: exactly this is published.",
+    )
+
+
 class WithdrawReleaseForm(PlainForm):
     withdrawn_reason = forms.CharField(
         label="reason",

@@ -11,6 +11,42 @@ CALL tip_keep_history('dashboards_externalfigure', 'tip_council_staff');
 -- A release is made and withdrawn by staff; its triggers keep everything else as it was made.
 GRANT SELECT ON dashboards_release TO tip_dcf, tip_justice, tip_council, tip_council_staff;
 GRANT INSERT, UPDATE (withdrawn_at, withdrawn_reason) ON dashboards_release TO tip_council_staff;
-CREATE POLICY readers ON dashboards_release FOR SELECT USING (true);
+CREATE POLICY readers ON dashboards_release FOR SELECT
+    TO tip_dcf, tip_justice, tip_council, tip_council_staff, tip_statistics USING (true);
 CREATE POLICY staff_make ON dashboards_release TO tip_council_staff
     USING (true) WITH CHECK (made_by_id = (SELECT tip_user()) OR withdrawn_at IS NOT NULL);
+
+-- A release in the making holds numbers that are not published yet: staff's alone. Who begins it signs; the
+-- others may publish or discard it.
+GRANT SELECT, INSERT, DELETE, UPDATE (step, content, suppression, digest, failed_at)
+    ON dashboards_making TO tip_council_staff;
+CREATE POLICY staff ON dashboards_making TO tip_council_staff
+    USING (true) WITH CHECK (begun_by_id = (SELECT tip_user()));
+
+-- Which release the public sees: staff decide and sign, whoever reads releases may know.
+GRANT SELECT ON dashboards_showing TO tip_dcf, tip_justice, tip_council, tip_council_staff;
+GRANT INSERT ON dashboards_showing TO tip_council_staff;
+CREATE POLICY readers ON dashboards_showing FOR SELECT USING (true);
+CREATE POLICY staff_decide ON dashboards_showing FOR INSERT TO tip_council_staff
+    WITH CHECK (by_id = (SELECT tip_user()));
+
+-- The public: the release that was chosen last, while it stands; nobody's name, and no other table.
+CREATE OR REPLACE FUNCTION dashboards_shown() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT r.id FROM dashboards_release r WHERE r.withdrawn_at IS NULL
+   AND r.id = (SELECT release_id FROM dashboards_showing ORDER BY id DESC LIMIT 1) $$;
+REVOKE EXECUTE ON FUNCTION dashboards_shown FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION dashboards_shown
+    TO tip_public, tip_dcf, tip_justice, tip_council, tip_council_staff;
+GRANT SELECT (id, name, data_until, made_at, content, suppression, digest, withdrawn_at, withdrawn_reason)
+    ON dashboards_release TO tip_public;
+CREATE POLICY the_one_shown ON dashboards_release FOR SELECT TO tip_public
+    USING (id = (SELECT dashboards_shown()));
+
+-- The true counts behind releases: who makes a release adds them, and cannot read them; statistics read
+-- them while the next one is computed, and know releases by name and digest.
+GRANT INSERT (digest, counts) ON dashboards_releasecounts TO tip_council_staff;
+GRANT SELECT ON dashboards_releasecounts TO tip_statistics;
+GRANT SELECT (id, name, made_at, digest) ON dashboards_release TO tip_statistics;
+CREATE POLICY makers_add ON dashboards_releasecounts FOR INSERT TO tip_council_staff WITH CHECK (true);
+CREATE POLICY statistics_read ON dashboards_releasecounts FOR SELECT TO tip_statistics USING (true);

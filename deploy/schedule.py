@@ -6,11 +6,14 @@ import time
 from datetime import datetime, timedelta
 
 SCHEDULE = (
-    # A time of day, or every so many minutes counted from midnight.
-    ("03:00", ["clearsessions", "drop_old_drafts"]),
+    # A time of day, or of some days of each month; or every so many minutes counted from midnight.
+    ("03:00", ["clearsessions"]),
+    ("03:00", ["drop_old_drafts"]),
     ("03:15", ["verify_release"]),
     ("03:30", ["verify_trail"]),
     ("03:45", ["find_erasures"]),
+    # On the 2nd, and on the days after it only where that could not be done.
+    ("2-8 04:00", ["make_release", "--last-month"]),
     (15, ["send_reminders"]),
     (15, ["send_report_reminders"]),
     (60, ["seal_trail"]),
@@ -23,9 +26,13 @@ def next_of(when: str | int, now: datetime) -> datetime:
     if isinstance(when, int):
         begun = (now - midnight) // timedelta(minutes=when)
         return midnight + (begun + 1) * timedelta(minutes=when)
-    hour, minute = map(int, when.split(":"))
+    days, _, clock = when.rpartition(" ")
+    first, last = map(int, days.split("-")) if days else (1, 31)
+    hour, minute = map(int, clock.split(":"))
     at = midnight.replace(hour=hour, minute=minute)
-    return at if at > now else at + timedelta(days=1)
+    while at <= now or not first <= at.day <= last:
+        at += timedelta(days=1)
+    return at
 
 
 def run() -> None:

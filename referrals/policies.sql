@@ -282,7 +282,7 @@ GRANT SELECT (id, child_id, status, received_at, source, region, area_office_id,
     concern, venue, recruitment, relationship_to_trafficker, living_situation, age, outcome)
     ON referrals_referral TO tip_statistics;
 GRANT SELECT (id, referral_id, finding, decided_on, recorded_at) ON referrals_classification TO tip_statistics;
-GRANT SELECT (id, referral_id, buyers_per_night_low, buyers_per_night_high, nights, source, venue)
+GRANT SELECT (id, referral_id, buyers_per_night_low, buyers_per_night_high, nights, source, venue, recorded_at)
     ON referrals_buyerdisclosure TO tip_statistics;
 GRANT SELECT (id, referral_id, kind, recipient_id, clock_id, clock_started_at, due_at, sent_at, acknowledged_at)
     ON referrals_notice TO tip_statistics;

@@ -74,6 +74,7 @@ NOT_ASKED_FOR = {
     "ErasureBatch.approved_at", "ErasureBatch.withdrawn_at", "ErasureBatch.withdrawn_by",
     "ErasureNotice.given_on", "ErasureNotice.person", "ErasureNotice.told_by",
     "ErasureNotice.told_on", "ReportReminder.at", "ReportReminder.sent_at",
+    "Making.failed_at",
 }  # fmt: skip
 
 

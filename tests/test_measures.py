@@ -55,6 +55,7 @@ class Counted:
     def __init__(self, drafted):
         self.layouts = {layout.table.name: layout for layout in drafted.layouts}
         self.figures = {figure.name: figure.value for figure in drafted.figures}
+        self.lists = drafted.lists
 
     def cell(self, table, row, column=TOTAL):
         layout = self.layouts[table]

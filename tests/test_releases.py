@@ -22,7 +22,7 @@ from dashboards.content import MeasureReader
 from dashboards.facts import Period
 from dashboards.facts.referrals import STAGES
 from dashboards.models import Release
-from dashboards.releases import canonical, compute, draft, protect
+from dashboards.releases import canonical, compute, draft, protect, steps
 from dashboards.services import is_intact, make_release, withdraw_release
 from dashboards.suppression import Reason, Relation, attack
 from dashboards.tables import TOTAL
@@ -75,7 +75,9 @@ def readers(content) -> dict[str, MeasureReader]:
 
 
 def test_without_any_case_a_release_says_so():
-    content, log = compute(UNTIL)
+    told = []
+    content, log = compute(UNTIL, tell=told.append)
+    assert told == steps() and len(set(told)) == len(told) > 6
     read = readers(content)
     assert read["referrals-over-time"].data["sentence"].startswith("No referrals are recorded")
     assert log == []
@@ -110,7 +112,9 @@ def test_a_release_of_days_to_come_or_long_ago_is_refused(day, said):
 def test_nothing_can_be_written_while_counting(monkeypatch, rows):
     said = []
     monkeypatch.setattr(
-        releases, "draft", lambda period: said.extend(rows("SHOW transaction_read_only")) or []
+        releases,
+        "draft",
+        lambda period, **told: said.extend(rows("SHOW transaction_read_only")) or [],
     )
     assert make_release(data_until=UNTIL).pk, "the transaction around it writes again"
     assert said == [("on",)]

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "dashboards.public.PublicDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -240,6 +241,7 @@ PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False
 SUPPRESSION_THRESHOLD = int(os.environ.get("TIP_SUPPRESSION_THRESHOLD", "10"))
 if SUPPRESSION_THRESHOLD < 6:
     raise ImproperlyConfigured("TIP_SUPPRESSION_THRESHOLD must be 6 or more.")
+PUBLIC_RELEASE = flag("TIP_PUBLIC_RELEASE")  # whether there is a page without signing in
 
 # --- API --------------------------------------------------------------------------------------
 

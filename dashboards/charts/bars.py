@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dashboards.charts.drawing import WIDTH, point_of, scale_of
+from dashboards.charts.drawing import PALE, WIDTH, is_hidden, point_of, scale_of, so_far
 from dashboards.content import TableReader
 from dashboards.tables import TOTAL
 
@@ -40,19 +40,28 @@ def _bars(points: list[dict]) -> dict:
         "axis": None if above else {"ticks": False, "domain": False, "labelPadding": 6},
     }  # fmt: skip
     x = {"field": "number", "type": "quantitative", "axis": None, "scale": scale_of(points)}
-    shift = 8 if above else 0
+    width, shift = WIDTH - (45 if above else 150), 9 if above else 0
     labels = {
         "mark": {"type": "text", "align": "left", "dy": -10},
         "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "label"}},
     }
+    band = {"type": "bar", "height": 16, "yOffset": shift, "color": PALE}
     return {
-        "width": WIDTH - (45 if above else 130),
-        "height": {"step": 42 if above else 24},
+        "width": width,
+        "height": {"step": 42 if above else 26},
         "data": {"values": points},
         "layer": [
-            {"mark": {"type": "bar", "height": 16, "yOffset": shift}, "encoding": {"y": y, "x": x}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 4, "dy": shift},
+                "transform": [is_hidden()],
+                "mark": band,
+                "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": width}},
+            },
+            {
+                "mark": so_far({"type": "bar", "height": 16, "yOffset": shift}),
+                "encoding": {"y": y, "x": x},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5, "dy": shift + 1},
                 "encoding": {"y": y, "x": x, "text": {"field": "text"}},
             },
             *([labels] if above else []),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dashboards.charts.drawing import BLUE, HIDDEN, WIDTH
+from dashboards.charts.drawing import BLUE, HIDDEN, PALE, WIDTH, is_hidden
 
 
 def intervals(rows: Mapping[str, tuple[int, int, int] | None], unit: str) -> dict:
@@ -26,14 +26,20 @@ def intervals(rows: Mapping[str, tuple[int, int, int] | None], unit: str) -> dic
         "scale": {"domain": [0, most], "nice": False},
         "axis": {"tickCount": 5, "format": ",d", "domain": False},
     }  # fmt: skip
+    width = WIDTH - 130
     return {
-        "width": WIDTH - 120,
+        "width": width,
         "height": {"step": 40},
         "data": {"values": points},
         "layer": [
             {
+                "transform": [is_hidden()],
+                "mark": {"type": "bar", "height": 16, "color": PALE},
+                "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": width}},
+            },
+            {
                 "data": {"values": shown},
-                "mark": {"type": "rule", "strokeWidth": 3, "color": BLUE, "opacity": 0.45},
+                "mark": {"type": "rule", "strokeWidth": 4, "color": BLUE, "opacity": 0.45},
                 "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
             },
             {
@@ -42,7 +48,7 @@ def intervals(rows: Mapping[str, tuple[int, int, int] | None], unit: str) -> dic
                 "encoding": {"y": y, "x": x},
             },
             {
-                "mark": {"type": "text", "align": "left", "dy": -13},
+                "mark": {"type": "text", "align": "left", "dy": -13, "dx": 4},
                 "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "text"}},
             },
         ],

@@ -1,36 +1,51 @@
 """Small multiples: a strip of bars for each column of a table."""
 
-from dashboards.charts.drawing import GRAY, HIDDEN, WIDTH, scale_of
+from dashboards.charts.drawing import GRAY, HIDDEN, PALE, WIDTH, is_hidden, scale_of, so_far
 from dashboards.content import TableReader
 from dashboards.tables import TOTAL
 
+HEIGHT = 60
+DIGIT = 7.2
+"""How wide a digit over a bar is, about."""
+
 
 def strips(table: TableReader) -> dict:
-    """A strip of bars by row (years) for every column, one below the other, on one scale."""
+    """A strip of bars by row (years) for every column, one below the other, on one scale. Each bar has
+    its number above it, or where there is no room for that the strip an axis."""
     rows = {row: label for row, label in table.rows.items() if row != TOTAL}
     columns = {column: label for column, label in table.columns.items() if column != TOTAL}
     points = []
     for column, name in columns.items():
-        for row in rows:
+        for row, label in rows.items():
             cell = table.at(row, column)
             if cell is not None:
                 shown = isinstance(cell, int)
-                points.append(
-                    {
-                        "strip": name,
-                        "label": row,
-                        "number": cell if shown else 0,
-                        "text": "" if shown and cell else "0" if shown else HIDDEN,
-                    }
-                )
+                text = f"{cell:,}" if shown else HIDDEN
+                number = cell if shown else 0
+                points.append({"strip": name, "label": label, "number": number, "text": text})
+    longest = max(len(point["text"]) for point in points)
+    is_told = longest * DIGIT < (WIDTH - 8) / len(rows)
+    width = WIDTH - 8 if is_told else WIDTH - 45
     x = {
-        "field": "label", "type": "ordinal", "sort": list(rows), "title": None,
-        "axis": {"labelAngle": -90, "ticks": False, "labelOverlap": False},
+        "field": "label", "type": "ordinal", "sort": list(rows.values()), "title": None,
+        "axis": {
+            "labelAngle": -90, "ticks": False, "labelOverlap": False, "domain": False,
+        },
+        "scale": {"paddingInner": 0.15, "paddingOuter": 0.05},
     }  # fmt: skip
     y = {
         "field": "number", "type": "quantitative", "title": None, "scale": scale_of(points),
-        "axis": {"tickCount": 3, "format": ",d", "tickMinStep": 1, "domain": False},
+        "axis": None if is_told else {
+            "tickCount": 3, "format": ",d", "tickMinStep": 1, "domain": False,
+        },
     }  # fmt: skip
+    told = {
+        "mark": {"type": "text", "baseline": "bottom", "dy": -2, "fontSize": 11},
+        "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+    }
+    if not is_told:
+        few = {"filter": {"field": "text", "oneOf": ["0", HIDDEN]}}
+        told = {"transform": [few], **told}
     return {
         "data": {"values": points},
         "facet": {
@@ -42,22 +57,29 @@ def strips(table: TableReader) -> dict:
                 "header": {"labels": False},
             }
         },
-        "spacing": 28,
+        "spacing": 44 if is_told else 30,
         "bounds": "flush",
         "spec": {
-            "width": WIDTH - 45,
-            "height": 56,
+            "width": width,
+            "height": HEIGHT,
             "layer": [
-                {"mark": {"type": "bar"}, "encoding": {"x": x, "y": y}},
                 {
-                    "mark": {"type": "text", "baseline": "bottom", "dy": -1, "color": GRAY},
-                    "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+                    "transform": [is_hidden()],
+                    "mark": {"type": "bar", "color": PALE},
+                    "encoding": {"x": x, "y": {"value": 0}, "y2": {"value": HEIGHT}},
                 },
+                {"mark": so_far({"type": "bar"}), "encoding": {"x": x, "y": y}},
                 {
-                    "transform": [{"filter": {"field": "label", "equal": next(iter(rows))}}],
+                    "mark": {"type": "rule", "color": GRAY},
+                    "encoding": {"y": {"value": HEIGHT}},
+                },
+                told,
+                {
+                    "transform": [{"filter": {"field": "label", "equal": next(iter(rows.values()))}}],
                     "mark": {"type": "text", "align": "left", "fontWeight": "bold"},
                     "encoding": {
-                        "x": {"value": 0}, "y": {"value": -9}, "text": {"field": "strip"},
+                        "x": {"value": 0}, "y": {"value": -22 if is_told else -9},
+                        "text": {"field": "strip"},
                     },
                 },
             ],

@@ -1,4 +1,4 @@
-"""What is counted: one fact per referral, notice, investigation, arrest or count, and its dimensions.
+"""What is counted: one fact per referral, notice, disclosure, investigation, arrest or count, and its dimensions.
 
 A release asks each kind of fact for all its tables in one statement, so every number of that kind
 comes from one moment and the tables agree with each other.
@@ -18,11 +18,12 @@ from dashboards.facts.counting import (
     name_of,
 )
 from dashboards.facts.justice import INVESTIGATIONS, RECEIVED
-from dashboards.facts.referrals import NOTICES, REFERRALS
+from dashboards.facts.referrals import DISCLOSURES, NOTICES, REFERRALS
 
 __all__ = [
     "ARRESTS",
     "COUNTS",
+    "DISCLOSURES",
     "INVESTIGATIONS",
     "NOTICES",
     "RECEIVED",

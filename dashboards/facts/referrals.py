@@ -1,8 +1,9 @@
-"""DCF's facts: referrals of children, and the notices to the police that a clock asked for."""
+"""DCF's facts: referrals of children, notices to the police that a clock asked for, and what was told
+about demand."""
 
 from dashboards.facts.counting import Dimension, Facts, Years, nth_of
-from referrals.models import Finding
-from referrals.models.referral import Source
+from referrals.models import BuyerDisclosure, Finding, Race
+from referrals.models.referral import LivingSituation, Source
 
 YEAR = Years("year", "Year received")
 QUARTER = Dimension("quarter", "Quarter", lambda: {str(q): f"Quarter {q}" for q in range(1, 5)})
@@ -16,6 +17,39 @@ AGE = Dimension(
         "14-15": "14 and 15",
         "16-17": "16 and 17",
         "other": "18 or older, or not known",
+    },
+)
+GENDER = Dimension(
+    "gender",
+    "Gender",
+    lambda: {
+        "feminine": "Feminine",
+        "masculine": "Masculine",
+        "other": "Transgender or non-conforming",
+        "unknown": "Not specified or unknown",
+    },
+)
+"""Three of the recorded genders are one here: apart, they are so few that little could be shown."""
+RACE = Dimension(
+    "race",
+    "Race",
+    lambda: {
+        **{race.value: race.label for race in Race if race != Race.UNKNOWN},
+        "two_or_more": "Two or more races",
+        "unknown": "Not known",
+    },
+)
+HISPANIC = Dimension(
+    "hispanic",
+    "Hispanic or Latino",
+    lambda: {"yes": "Hispanic or Latino", "no": "Not Hispanic or Latino", "unknown": "Not known"},
+)
+LIVING = Dimension(
+    "living",
+    "Living situation when identified",
+    lambda: {
+        **{s.value: s.label for s in LivingSituation if s != LivingSituation.UNKNOWN},
+        "unknown": LivingSituation.UNKNOWN.label,
     },
 )
 SOURCE = Dimension("source", "Source", lambda: dict(Source.choices))
@@ -74,6 +108,10 @@ _CAME_SO_FAR = ", ".join(
     for stage, dimension in enumerate(REACHED.values(), 1)
 )
 
+# A child of two races counts once, under two or more; so the parts add up.
+_RACE = """CASE WHEN known[1] IS NULL THEN 'unknown'
+    WHEN array_remove(known, known[1]) = '{}' THEN known[1] ELSE 'two_or_more' END"""
+
 REFERRALS = Facts(
     "referrals",
     "referrals",
@@ -85,10 +123,16 @@ REFERRALS = Facts(
         r.region::text AS region,
         CASE WHEN r.age <= 11 THEN '0-11' WHEN r.age <= 13 THEN '12-13' WHEN r.age <= 15 THEN '14-15'
             WHEN r.age <= 17 THEN '16-17' ELSE 'other' END AS age,
+        CASE WHEN c.gender LIKE 'transgender%%' OR c.gender = 'non_conforming' THEN 'other'
+            ELSE c.gender END AS gender,
+        {_RACE} AS race, CASE c.hispanic WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS hispanic,
+        coalesce(nullif(r.living_situation, ''), 'unknown') AS living,
         r.source, coalesce(k.finding, 'none') AS classification,
         {nth_of(STAGES, "1 + coalesce(s.stage, 0)")} AS stage,
         {_CAME_SO_FAR}
     FROM referrals_referral r
+    JOIN referrals_child c ON c.id = r.child_id
+    CROSS JOIN LATERAL (SELECT array_remove(c.race, 'unknown') AS known) AS of_child
     CROSS JOIN LATERAL (SELECT (r.received_at AT TIME ZONE %(zone)s)::date AS day) AS at
     LEFT JOIN (
         SELECT DISTINCT ON (referral_id) referral_id, finding FROM referrals_classification
@@ -111,6 +155,34 @@ TIMELINESS = Dimension(
     },
 )
 
+LATE = {"state": "late"}
+"""Chooses the notices that were sent late."""
+LATE_BY_HOURS = {
+    6: "Up to 6 hours",
+    24: "More than 6, up to 24 hours",
+    72: "More than 1, up to 3 days",
+}
+LATE_BY = Dimension(
+    "late_by",
+    "Late by",
+    lambda: {
+        **{str(most): words for most, words in LATE_BY_HOURS.items()},
+        "more": "More than 3 days",
+    },
+)
+ASKED_BY = Dimension(
+    "asked_by",
+    "What started the clock",
+    lambda: {
+        "police_notice": "A finding: suspected or confirmed",
+        "missing_child_notice": "A child missing from care",
+        "other": "Another clock",
+    },
+)
+_LATE_BY = " ".join(
+    f"WHEN n.sent_at - n.due_at <= interval '{most} hours' THEN '{most}'" for most in LATE_BY_HOURS
+)
+
 NOTICES = Facts(
     "notices",
     "notices",
@@ -121,8 +193,48 @@ NOTICES = Facts(
         CASE WHEN n.sent_at < %(end)s THEN CASE WHEN n.sent_at <= n.due_at THEN 'on_time' ELSE 'late' END
             WHEN n.due_at < %(last_day_begins)s THEN 'overdue' ELSE 'running' END AS state,
         CASE WHEN n.sent_at < %(end)s
-            THEN extract(epoch FROM n.sent_at - n.clock_started_at) / 3600 END AS hours
+            THEN extract(epoch FROM n.sent_at - n.clock_started_at) / 3600 END AS hours,
+        CASE {_LATE_BY} ELSE 'more' END AS late_by,
+        CASE WHEN n.clock_id IN ('police_notice', 'missing_child_notice') THEN n.clock_id
+            ELSE 'other' END AS asked_by
     FROM referrals_notice n JOIN referrals_referral r ON r.id = n.referral_id
     WHERE n.kind = 'police' AND n.due_at IS NOT NULL AND n.clock_started_at < %(end)s
     """,
 )
+
+STATES = Dimension(
+    "states",
+    "What it states",
+    lambda: {
+        "both": "Buyers a night and nights",
+        "buyers": "Buyers a night only",
+        "nights": "Nights only",
+        "neither": "Neither",
+    },
+)
+STATING = {"buyers": ("both", "buyers"), "nights": ("both", "nights")}
+"""What states how many buyers a night there were, and what on how many nights."""
+TOLD_BY = Dimension(
+    "told_by", "Who or what told it", lambda: dict(BuyerDisclosure.DisclosureSource.choices)
+)
+
+DISCLOSURES = Facts(
+    "disclosures",
+    "disclosures",
+    people="children",
+    sql="""
+    SELECT r.child_id AS who, d.source AS told_by,
+        CASE WHEN buyers IS NOT NULL AND d.nights IS NOT NULL THEN 'both'
+            WHEN buyers IS NOT NULL THEN 'buyers' WHEN d.nights IS NOT NULL THEN 'nights'
+            ELSE 'neither' END AS states,
+        buyers, d.nights
+    FROM referrals_buyerdisclosure d
+    JOIN referrals_referral r ON r.id = d.referral_id
+    CROSS JOIN LATERAL (
+        SELECT (coalesce(d.buyers_per_night_low, d.buyers_per_night_high)
+            + coalesce(d.buyers_per_night_high, d.buyers_per_night_low)) / 2.0 AS buyers
+    ) AS stated
+    WHERE d.recorded_at < %(end)s
+    """,
+)
+"""`buyers` is the middle of the lowest and the highest stated, or the one that was; null is not stated."""

@@ -77,14 +77,21 @@ class ArrestsByOffence(Measure):
 
     def headline(self, read):
         table, year = read.table("by-year-and-offence"), read.last_full_year
-        numbers = [table.number(year, limb) for limb in LIMBS["child"]]
-        if None not in numbers:
-            number = f"{sum(numbers):,}"
+
+        def arrests(year: str) -> int | None:
+            numbers = [table.number(year, limb) for limb in LIMBS["child"]]
+            return None if None in numbers else sum(numbers)
+
+        number = arrests(year)
+        if number is not None:
+            words = f"{number:,}"
         elif any(table.is_large(year, limb) for limb in LIMBS["child"]):
-            number = f"more than {read.content['threshold']}"
+            words = f"more than {read.content['threshold']}"
         else:
-            number = "a few"
-        return number, f"arrests in {year} for buying a child (53a-83b)"
+            words = "a few"
+        return self.headline_of_year(
+            read, table, words, "arrests in {} for buying a child for sex (53a-83b)", arrests
+        )
 
     def charts(self, read):
         table = read.table("by-year-and-offence")

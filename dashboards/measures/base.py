@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dashboards.charts import Chart
-from dashboards.content import MeasureReader
+from dashboards.content import MeasureReader, TableReader
 from dashboards.facts import Key, Period
+from dashboards.headlines import Headline
 from dashboards.suppression import Suppression
 from dashboards.tables import TOTAL, Abreast, Chain, Table
 
@@ -82,16 +83,46 @@ class Measure:
 
     def said(self, read: MeasureReader) -> str:
         """The sentence, or that there is nothing to count yet."""
+        return self._nothing(read) or self.sentence(read)
+
+    def answered(self, read: MeasureReader) -> str:
+        """The answer, or that there is nothing to count yet."""
+        return self._nothing(read) or self.answer(read)
+
+    def _nothing(self, read: MeasureReader) -> str:
         if self.tables and read.tables[0].number(TOTAL) == 0 and not self.zero_is_an_answer:
             return f"No {self.tables[0].facts.unit} are recorded up to the last day counted."
-        return self.sentence(read)
+        return ""
 
     def sentence(self, read: MeasureReader) -> str:
+        """All there is to say, for the page of the measure."""
         raise NotImplementedError
 
-    def headline(self, read: MeasureReader) -> tuple[str, str] | None:
-        """A number and what it means, for the top of the dashboard."""
+    def answer(self, read: MeasureReader) -> str:
+        """The answer in one sentence, for the dashboard; the whole `sentence` where that is one."""
+        return self.sentence(read)
+
+    def headline(self, read: MeasureReader) -> Headline | None:
+        """A number, what it means and the numbers to compare it with, for the top of the dashboard."""
         return None
+
+    def headline_of_year(
+        self, read: MeasureReader, table: TableReader, number: str, meaning: str, count, **more
+    ) -> Headline:
+        """The headline of the last full year. `count(year)` is what is published of a year, if it is;
+        `table` has a row for each year, and `meaning` a place for one."""
+        year = read.last_full_year
+        before = str(int(year) - 1)
+        before = before if before in table.rows else ""
+        return Headline(
+            number,
+            meaning.format(year),
+            year,
+            count(year),
+            before,
+            count(before) if before else None,
+            **more,
+        )
 
     def charts(self, read: MeasureReader) -> Iterable[Chart]:
         return ()

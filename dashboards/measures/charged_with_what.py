@@ -103,6 +103,15 @@ class ChargedWithWhat(Measure):
             f"{counts.words('buyer', 'convicted_related')} in a conviction for a related offense."
         )
 
+    def answer(self, read):
+        table = read.table("by-offence")
+        share = percent(table.number(GROUP, "offence"), table.number(TOTAL, "offence"))
+        return (
+            f"Of {table.words(TOTAL, 'offence')} arrests, {table.words(GROUP, 'offence')}"
+            f"{f' ({share})' if share else ''} were for buying and {table.words('related', 'offence')} for a "
+            f"related offense only; {table.words(GROUP, 'convicted')} ended in a conviction for buying."
+        )
+
     def charts(self, read):
         title = "Arrests for or with a buyer offense, at each step"
         yield Chart(self.slug, title, bars_across(read.table("by-offence"), GROUP))

@@ -96,6 +96,39 @@ class DispositionsAndSentences(Measure):
         hidden = joined([table.rows[outcome].lower() for outcome in few])
         return f"{said}." + (f" Too few to show: {hidden}." if few else "")
 
+    def answer(self, read):
+        counts, serve = read.table("by-outcome"), read.table("to-serve")
+        whole, convicted = counts.number(TOTAL), serve.number(TOTAL)
+        share = percent(convicted, whole)
+        if whole is None and convicted is not None:
+            said = f"{convicted:,} counts ended in a conviction; how many were decided in all is hidden"
+        else:
+            said = (
+                f"Of {counts.words(TOTAL)} counts that were decided, {serve.words(TOTAL)} ended in a "
+                f"conviction{f' ({share})' if share else ''}"
+            )
+        free = percent(serve.number("0"), convicted)
+        return (
+            f"{said}; on {free} of the convictions there was no prison to serve."
+            if free
+            else f"{said}."
+        )
+
+    def headline(self, read):
+        table = read.table("by-year")
+
+        def convicted(year: str) -> int | None:
+            return table.number(year, "convicted")
+
+        return self.headline_of_year(
+            read,
+            table,
+            table.words(read.last_full_year, "convicted", zero="0"),
+            "counts against buyers ended in a conviction in {}; an arrest can have several",
+            convicted,
+            apart="Counts of one arrest are decided together, so whether this is chance is not judged.",
+        )
+
     def charts(self, read):
         title = "Counts disposed of, by outcome, all years"
         yield Chart(self.slug, title, bars(read.table("by-outcome")))

@@ -2,7 +2,8 @@ from django.db import connection
 
 from dashboards.charts import Chart, strips
 from dashboards.facts import NOTICES, key_of
-from dashboards.facts.referrals import CLOCK_YEAR, TIMELINESS
+from dashboards.facts.referrals import ASKED_BY, CLOCK_YEAR, LATE, LATE_BY, TIMELINESS
+from dashboards.headlines import Headline
 from dashboards.measures.base import Figure, Measure
 from dashboards.measures.saying import percent
 from dashboards.tables import TOTAL, Table
@@ -21,12 +22,23 @@ class NoticeTimeliness(Measure):
     source = "Every notice to police with a clock (42 USC 671(a)(34)(A) and (35)(B): 24 hours)."
     notes = (
         "On time: sent by its due time. Overdue: not sent, and due before the last day counted. "
-        "Hours are from the start of the clock to sending."
+        "Hours are from the start of the clock to sending. Late by: from the due time to sending. Why a "
+        "notice was late is written in words about one child, which DCF's supervisors read and no "
+        "release can hold; what started the clock, and by how much it was late, can be counted."
     )
     serves = ("2017-2", "2017-9")
     tables = (
         Table(
             "by-year", "Notices to police by year and when sent", NOTICES, CLOCK_YEAR, TIMELINESS
+        ),
+        Table("late-by", "Notices sent late, by how much", NOTICES, LATE_BY, of=LATE),
+        Table(
+            "by-clock",
+            "Notices to police by what started the clock and when sent",
+            NOTICES,
+            ASKED_BY,
+            TIMELINESS,
+            optional=True,
         ),
     )
 
@@ -47,11 +59,15 @@ class NoticeTimeliness(Measure):
                     tuple(key_of(NOTICES, state=state, **chosen) for state in ("on_time", "late")),
                 )
 
-    def _share(self, read, year: str) -> str | None:
-        """Notices on time of those that were sent or should have been, in percent."""
+    def _on_time(self, read, year: str) -> tuple[int, int] | None:
+        """Notices on time, and those that were sent or should have been."""
         table = read.table("by-year")
         parts = [table.number(year, state) for state in ("on_time", "late", "overdue")]
-        return None if None in parts else percent(parts[0], sum(parts))
+        return None if None in parts else (parts[0], sum(parts))
+
+    def _share(self, read, year: str) -> str | None:
+        on_time = self._on_time(read, year)
+        return on_time and percent(*on_time)
 
     def sentence(self, read):
         table, year = read.table("by-year"), read.last_full_year
@@ -68,14 +84,37 @@ class NoticeTimeliness(Measure):
             said += f" Half of those sent in that time went out within {median:,} hours."
         return f"{said} Overdue and not sent: {'none' if overdue == 'no' else overdue}."
 
-    def headline(self, read):
+    def answer(self, read):
         year = read.last_full_year
-        share, when = self._share(read, year), f"in {year}"
-        if not share:
-            share, when = self._share(read, TOTAL), "in all years"
-        return share and (
-            share.replace(" percent", "%"),
-            f"of notices due {when} reached police on time, within 24 hours",
+        table, share = read.table("by-year"), self._share(read, year)
+        if share:
+            _, due = self._on_time(read, year)
+            return f"Of the {due:,} notices to police that were due in {year}, {share} were sent within 24 hours."
+        if overall := self._share(read, TOTAL):
+            return (
+                f"Over all years {overall} of the notices due were sent within 24 hours; for {year} alone "
+                "a share cannot be shown."
+            )
+        return (
+            f"Of {table.words(TOTAL)} notices to police, what share was sent within 24 hours cannot be "
+            "shown: they are too few, or a number is hidden."
+        )
+
+    def headline(self, read):
+        share = self._share(read, read.last_full_year)
+        if share:
+            return self.headline_of_year(
+                read,
+                read.table("by-year"),
+                share.replace(" percent", "%"),
+                "of the notices due in {} were sent to police within 24 hours",
+                lambda year: self._on_time(read, year),
+            )
+        overall = self._share(read, TOTAL)
+        return overall and Headline(
+            overall.replace(" percent", "%"),
+            f"of the notices due in all years were sent to police within 24 hours; for {read.last_full_year} "
+            "alone a share cannot be shown",
         )
 
     def charts(self, read):

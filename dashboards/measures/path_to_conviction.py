@@ -1,6 +1,7 @@
 from dashboards.charts import Chart, bars_across
 from dashboards.facts import REFERRALS
 from dashboards.facts.referrals import REACHED, STAGE, STAGES, YEAR
+from dashboards.headlines import Headline
 from dashboards.measures.base import Measure
 from dashboards.measures.saying import ERASED, percent
 from dashboards.tables import TOTAL, Chain, Table
@@ -55,7 +56,7 @@ class PathToConviction(Measure):
 
     def headline(self, read):
         table = read.table("reached")
-        return (
+        return Headline(
             table.words(TOTAL, "conviction"),
             f"referrals led to a conviction of a buyer, of {table.words(TOTAL, 'referral')} since {table.years[0]}",
         )

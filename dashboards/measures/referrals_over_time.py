@@ -59,12 +59,17 @@ class ReferralsOverTime(Measure):
         return f"{said} {total}"
 
     def headline(self, read):
-        year = read.last_full_year
-        number = read.table("by-year").number(year)
-        return number is not None and (
-            f"{number:,}",
-            f"referrals in {year}: reports to DCF that a child may be trafficked",
+        table = read.table("by-year")
+        return self.headline_of_year(
+            read,
+            table,
+            table.words(read.last_full_year, zero="0"),
+            "referrals to DCF in {}: reports that a child may be trafficked",
+            table.number,
         )
+
+    def answer(self, read):
+        return trend(read, read.table("by-year"))
 
     def charts(self, read):
         table = read.table("by-year")

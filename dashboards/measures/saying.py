@@ -1,6 +1,7 @@
 """Sentences from published tables: what cannot be read there is not said."""
 
 from dashboards.content import TableReader
+from dashboards.headlines import SHARE_BASE
 from dashboards.tables import TOTAL
 
 ERASED = (
@@ -10,8 +11,6 @@ ERASED = (
     "counts ended in a conviction than did when they were decided."
 )
 """What every definition says whose numbers rest on charges (arrests/erasure.sql)."""
-SHARE_BASE = 30
-"""A share of fewer than so many is not said: it would swing with every single case."""
 
 
 def percent(part: int | None, whole: int | None) -> str | None:
@@ -42,22 +41,35 @@ def years_joined(years: list[str]) -> str:
 
 def largest_shares(table: TableReader, unit: str) -> str:
     """The two largest columns of the totals, with their share of all; says how many are hidden."""
-    columns = {column: label for column, label in table.columns.items() if column != TOTAL}
-    whole = table.number(TOTAL)
-    numbers = {column: table.number(TOTAL, column) for column in columns}
-    shown = sorted((c for c in columns if numbers[c]), key=lambda c: -numbers[c])
+    numbers = {
+        label: table.number(TOTAL, column)
+        for column, label in table.columns.items()
+        if column != TOTAL
+    }
+    return _largest(numbers, table.number(TOTAL), unit)
+
+
+def largest_rows(table: TableReader, unit: str) -> str:
+    """The same of the rows of a table."""
+    numbers = {label: table.number(row) for row, label in table.rows.items() if row != TOTAL}
+    return _largest(numbers, table.number(TOTAL), unit)
+
+
+def _largest(numbers: dict[str, int | None], whole: int | None, unit: str) -> str:
+    shown = sorted((label for label in numbers if numbers[label]), key=lambda c: -numbers[c])
     hidden = sum(1 for number in numbers.values() if number is None)
     if not shown:
         return f"There is no published number of {unit} to compare yet."
-    said = [f"{columns[c]} ({_with_share(numbers[c], whole)})" for c in shown[:2]]
+    said = [with_share(label, numbers[label], whole) for label in shown[:2]]
     groups = "group" if len(said) == 1 else "groups"
     which = f"largest {groups} shown" if hidden else f"largest {groups}"
     of_all = f"Of {whole:,} {unit}, the" if whole is not None else f"Among {unit}, the"
-    not_shown = f" {hidden} of {len(columns)} totals are hidden." if hidden else ""
+    not_shown = f" {hidden} of {len(numbers)} totals are hidden." if hidden else ""
     verb = "is" if len(said) == 1 else "are"
     return f"{of_all} {which} {verb} {joined(said)}.{not_shown}"
 
 
-def _with_share(part: int, whole: int | None) -> str:
+def with_share(words: str, part: int, whole: int | None) -> str:
+    """ "Police (31, 40 percent)"."""
     share = percent(part, whole)
-    return f"{part:,}, {share}" if share else f"{part:,}"
+    return f"{words} ({part:,}, {share})" if share else f"{words} ({part:,})"

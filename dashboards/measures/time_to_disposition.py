@@ -4,6 +4,7 @@ from django.db import connection
 from dashboards.charts import Chart, intervals
 from dashboards.facts import ARRESTS, Period, key_of
 from dashboards.facts.charges import COURSE, MARKS, PENDING_AT, SPAN, SPANS
+from dashboards.headlines import Headline
 from dashboards.measures.base import Figure, Measure
 from dashboards.measures.saying import ERASED
 from dashboards.survival import KaplanMeier
@@ -138,7 +139,7 @@ class TimeToDisposition(Measure):
 
     def headline(self, read):
         days = read.figure("median_days")
-        return days is not None and (
+        return days is not None and Headline(
             f"{days:,} days",
             "from the arrest until half of the cases are decided",
         )

@@ -2,7 +2,7 @@ from dashboards.charts import Chart, bars, bars_across
 from dashboards.facts import INVESTIGATIONS
 from dashboards.facts.justice import CLOSED_YEAR, DISTRICT, NO_ARREST, REASON
 from dashboards.measures.base import Measure
-from dashboards.measures.saying import largest_shares
+from dashboards.measures.saying import joined, largest_shares, with_share
 from dashboards.tables import TOTAL, Table
 
 
@@ -47,10 +47,32 @@ class WhyNoArrest(Measure):
 
     def headline(self, read):
         table = read.table("by-year-and-reason")
-        return (
-            table.words(TOTAL),
-            f"investigations closed without an arrest since {table.years[0]}, each with a reason",
+        return self.headline_of_year(
+            read,
+            table,
+            table.words(read.last_full_year, zero="0"),
+            "investigations closed in {} without an arrest, each with a reason",
+            table.number,
         )
+
+    def answer(self, read):
+        table = read.table("by-year-and-reason")
+        whole = f"Of {table.words(TOTAL)} investigations closed without an arrest"
+        reasons = [c for c in table.columns if c != TOTAL]
+        shown = sorted(
+            (c for c in reasons if table.number(TOTAL, c)), key=lambda c: -table.number(TOTAL, c)
+        )
+        hidden = sum(table.number(TOTAL, c) is None for c in reasons)
+        not_shown = f"; {hidden} of the {len(reasons)} reasons are hidden" if hidden else ""
+        if not shown:
+            return f"{whole}, no reason is frequent enough to be shown{not_shown}."
+        said = joined(
+            [
+                with_share(table.columns[c], table.number(TOTAL, c), table.number(TOTAL))
+                for c in shown[:2]
+            ]
+        )
+        return f"{whole}, the {'reason' if len(shown) == 1 else 'reasons'} most often shown {'is' if len(shown) == 1 else 'are'} {said}{not_shown}."
 
     def charts(self, read):
         table = read.table("by-year-and-reason")

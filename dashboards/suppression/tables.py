@@ -27,6 +27,7 @@ class Relation(NamedTuple):
 
 class Reason(enum.StrEnum):
     SMALL = "small"
+    CHANGED = "changed"
     COMPLEMENTARY = "protects another"
     WITHHELD = "withheld"
 

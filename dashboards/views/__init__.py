@@ -1,9 +1,27 @@
 """The council's pages."""
 
-from dashboards.views.making import MakeRelease, WithdrawRelease
+from dashboards.views.making import (
+    BeginAgain,
+    DiscardMaking,
+    HideRelease,
+    MakeRelease,
+    MakingPage,
+    PublishRelease,
+    ShowRelease,
+    WithdrawRelease,
+)
+from dashboards.views.public import (
+    PublicCsv,
+    PublicDashboard,
+    PublicDictionary,
+    PublicJson,
+    PublicMeasure,
+    PublicRelease,
+)
 from dashboards.views.release import (
     Dashboard,
     MeasureCsv,
+    MeasureDictionary,
     MeasureJson,
     MeasurePage,
     ReleaseJson,
@@ -12,13 +30,26 @@ from dashboards.views.release import (
 )
 
 __all__ = [
+    "BeginAgain",
     "Dashboard",
+    "DiscardMaking",
+    "HideRelease",
     "MakeRelease",
+    "MakingPage",
     "MeasureCsv",
+    "MeasureDictionary",
     "MeasureJson",
     "MeasurePage",
+    "PublicCsv",
+    "PublicDashboard",
+    "PublicDictionary",
+    "PublicJson",
+    "PublicMeasure",
+    "PublicRelease",
+    "PublishRelease",
     "ReleaseJson",
     "ReleaseList",
     "ReleasePage",
+    "ShowRelease",
     "WithdrawRelease",
 ]

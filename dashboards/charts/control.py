@@ -1,0 +1,75 @@
+"""A control chart: numbers by period, where they usually lay, and which lie outside."""
+
+from dashboards.charts.drawing import BLUE, GRAY, HIDDEN, ORANGE, WIDTH
+from dashboards.control import ControlChart
+
+
+def control_chart(found: ControlChart) -> dict:
+    """A line of numbers over the band of chance; a signal is a large diamond, a hidden number a mark."""
+    points = [
+        {
+            "label": point.label,
+            "number": point.number if point.number is not None else found.mean,
+            "kind": "signal" if point.is_signal else "usual",
+            "text": HIDDEN if point.number is None else "",
+        }
+        for point in found.points
+    ]
+    order = [point["label"] for point in points]
+    first_of_years = [
+        label for n, label in enumerate(order) if not n or label[:4] != order[n - 1][:4]
+    ]
+    x = {
+        "field": "label", "type": "ordinal", "sort": order, "title": None,
+        "axis": {
+            "values": first_of_years, "labelExpr": "slice(datum.value, 0, 4)", "labelAngle": -90,
+            "ticks": False,
+        },
+    }  # fmt: skip
+    most = max([found.high, *(point["number"] for point in points)])
+    y = {
+        "field": "number", "type": "quantitative", "title": None,
+        "scale": {"domain": [0, most * 1.1], "nice": False},
+        "axis": {"tickCount": 5, "format": ",d", "domain": False},
+    }  # fmt: skip
+    shown = [point for point in points if not point["text"]]
+    signals = [point for point in shown if point["kind"] == "signal"]
+    band = {"low": found.low, "high": found.high, "mean": found.mean}
+    return {
+        "width": WIDTH - 45,
+        "height": 200,
+        "data": {"values": shown},
+        "layer": [
+            {
+                "data": {"values": [band]},
+                "mark": {"type": "rect", "color": BLUE, "opacity": 0.12},
+                "encoding": {"y": {**y, "field": "low"}, "y2": {"field": "high"}},
+            },
+            {
+                "data": {"values": [band]},
+                "mark": {"type": "rule", "color": GRAY, "strokeDash": [4, 3]},
+                "encoding": {"y": {**y, "field": "mean"}},
+            },
+            {
+                "mark": {"type": "line", "color": BLUE, "strokeWidth": 1.5},
+                "encoding": {"x": x, "y": y},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 18, "color": BLUE, "opacity": 1},
+                "encoding": {"x": x, "y": y},
+            },
+            {
+                "data": {"values": signals},
+                "mark": {
+                    "type": "point", "shape": "diamond", "filled": True, "size": 70,
+                    "color": ORANGE, "opacity": 1,
+                },
+                "encoding": {"x": x, "y": y},
+            },
+            {
+                "data": {"values": [point for point in points if point["text"]]},
+                "mark": {"type": "text", "color": GRAY},
+                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+            },
+        ],
+    }  # fmt: skip

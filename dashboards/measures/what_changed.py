@@ -1,0 +1,229 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import isinf
+
+from dashboards.charts import Chart, changes, control_chart
+from dashboards.content import MeasureReader
+from dashboards.control import RUN, ControlChart
+from dashboards.exact import Ratio, rate_ratio
+from dashboards.measures.base import Measure, PublicList
+from dashboards.measures.quarters import named, quarters
+from dashboards.measures.referrals_over_time import COUNTED, DATED
+from dashboards.measures.saying import joined
+from dashboards.tables import TOTAL
+
+SPLITS = {
+    "source": ("Source", "referrals-by-source", "by-year-and-source"),
+    "region": ("Region", "referrals-by-region", "by-year-and-region"),
+    "age": ("Age", "referrals-by-age", "by-year-and-age"),
+    "classification": (
+        "Finding", "referrals-by-classification", "by-year-and-classification",
+    ),
+}  # fmt: skip
+"""How the change is split: a word, and the published table it is read from."""
+ALL = "All referrals"
+BASELINE = 12
+"""Quarters that say what is usual: the first three years."""
+UNSTEADY = 2
+"""How much more than by chance the first quarters may vary before that is said."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A group of referrals in two years, None where a number is hidden."""
+
+    split: str
+    group: str
+    before: int | None
+    now: int | None
+
+    @property
+    def difference(self) -> int | None:
+        return None if None in (self.before, self.now) else self.now - self.before
+
+    @cached_property
+    def ratio(self) -> Ratio | None:
+        return None if self.difference is None else rate_ratio(self.now, self.before)
+
+
+def interval_said(ratio: Ratio) -> str:
+    """ "0.96 to 1.36"; no upper end where the earlier number is zero."""
+    high = "no upper end" if isinf(ratio.high) else f"{ratio.high:.2f}"
+    return f"{ratio.low:.2f} to {high}"
+
+
+def is_chance(ratio: Ratio) -> str:
+    return "more than chance" if ratio.is_more_than_chance else "could be chance"
+
+
+class WhatChanged(Measure):
+    slug = "what-changed"
+    title = "What changed"
+    question = "Why do referrals rise?"
+    counted = (
+        f"{COUNTED} The last full year is compared with the year before, in all and by source, region, "
+        "age and newest finding, from published numbers alone."
+    )
+    unit = "Referrals. A ratio is the last full year's number over that of the year before."
+    dated = DATED
+    source = "The published tables of this release about referrals."
+    notes = (
+        "The interval of a ratio is exact: it takes both numbers as Poisson counts, of which the later is "
+        "binomial given their sum (Clopper and Pearson). A ratio whose interval holds 1 could be chance. "
+        "Of twenty groups that did not change, about one looks as if it had. Findings take time: in the "
+        "newest year more are still to come. In the control chart the first twelve quarters make the "
+        "center line; the limits are exact for a Poisson count, each with the chance of three standard "
+        "deviations (1 in 740). A signal is a quarter beyond a limit, or eight in a row on one side "
+        "(rules of Western Electric, used in NHS England's Making Data Count). A signal says that "
+        "something changed, not what: more referrals can mean more trafficking, or more people who look. "
+        "A child referred twice is not independent of itself, so the true intervals are a little wider."
+    )
+    zero_is_an_answer = True
+    serves = ("2017-2",)
+
+    def _changes(self, read: MeasureReader) -> Iterator[Change]:
+        now, before = read.last_full_year, str(int(read.last_full_year) - 1)
+        table = read.table_of("referrals-over-time", "by-year")
+        if not table or now not in table.rows or before not in table.rows:
+            return
+        yield Change("", ALL, table.number(before), table.number(now))
+        for split, (_, slug, name) in SPLITS.items():
+            table = read.table_of(slug, name)
+            for column, label in table.columns.items() if table else ():
+                if column != TOTAL:
+                    yield Change(
+                        split, label, table.number(before, column), table.number(now, column)
+                    )
+
+    def _control(self, read: MeasureReader) -> ControlChart | None:
+        """Of the quarters; None where they are left out, too few, or hidden at the beginning."""
+        numbers = [(named(quarter), number) for quarter, number in quarters(read).items()]
+        if len(numbers) <= BASELINE:
+            return None
+        try:
+            return ControlChart(numbers, baseline=BASELINE)
+        except ValueError:
+            return None
+
+    def compared(self, read):
+        year = read.last_full_year
+        found = list(self._changes(read))
+        whole = found[0].difference if found else None
+        yield PublicList(
+            "changes",
+            f"Referrals of {year} and of the year before, by group",
+            ("Group", "Year before", "Last full year", "Change", "Part of the whole change", "Ratio",
+             "95 percent interval", "Chance"),
+            tuple(self._row(change, whole) for change in found),
+        )  # fmt: skip
+        control = self._control(read)
+        yield PublicList(
+            "quarters",
+            "Referrals by quarter beside the limits of chance",
+            ("Quarter", "Referrals", "Center line", "Limits", "Signal"),
+            tuple(
+                (
+                    point.label,
+                    "hidden" if point.number is None else f"{point.number:,}",
+                    f"{control.mean:.1f}",
+                    f"{control.low:,} to {control.high:,}",
+                    "; ".join(
+                        ["beyond a limit"] * point.is_beyond
+                        + [f"{RUN} or more in a row on one side"] * point.is_in_a_run
+                    ),
+                )
+                for point in (control.points if control else ())
+            ),
+        )
+
+    def _row(self, change: Change, whole: int | None) -> tuple[str, ...]:
+        group = f"{SPLITS[change.split][0]}: {change.group}" if change.split else change.group
+        shown = [
+            "hidden" if number is None else f"{number:,}" for number in (change.before, change.now)
+        ]
+        if change.difference is None:
+            return (group, *shown, "hidden", "", "", "", "")
+        part = f"{change.difference:+,} of {whole:+,}" if whole and change.split else ""
+        ratio = change.ratio
+        value = f"{ratio.value:.2f}" if ratio.value is not None else ""
+        return (
+            group, *shown, f"{change.difference:+,}", part, value,
+            interval_said(ratio) if change.now + change.before else "",
+            is_chance(ratio) if change.now + change.before else "",
+        )  # fmt: skip
+
+    def _overall(self, read: MeasureReader, found: list[Change]) -> str:
+        year, before = read.last_full_year, str(int(read.last_full_year) - 1)
+        if not found:
+            return f"There is no full year before {year} to compare it with."
+        whole = found[0]
+        if whole.difference is None:
+            return f"How the number changed from {before} to {year} cannot be shown: a number is hidden."
+        said = f"From {before} to {year} referrals went from {whole.before:,} to {whole.now:,}"
+        if not whole.before or not whole.difference:
+            return f"{said}."
+        ratio = whole.ratio
+        return (
+            f"{said}, {ratio.value:.2f} times as many (95 percent interval {interval_said(ratio)}): "
+            f"{'more than chance would explain' if ratio.is_more_than_chance else 'this could be chance'}."
+        )
+
+    def _carried(self, found: list[Change]) -> str:
+        """The groups that carry most of the change, on the side of the change."""
+        whole = found[0].difference if found else None
+        if not whole:
+            return ""
+        same_way = [c for c in found[1:] if c.difference and (c.difference > 0) == (whole > 0)]
+        largest = sorted(same_way, key=lambda change: -abs(change.difference))[:3]
+        hidden = sum(1 for change in found[1:] if change.difference is None)
+        not_shown = f" {hidden} of {len(found) - 1} groups are hidden." if hidden else ""
+        if not largest:
+            return f"No group that is shown carries it.{not_shown}"
+        said = joined(
+            [
+                f"{SPLITS[c.split][0].lower()} {c.group} ({c.difference:+,}, {is_chance(c.ratio)})"
+                for c in largest
+            ]
+        )
+        return f"The groups shown that carry most of it: {said}.{not_shown}"
+
+    def _by_quarter(self, read: MeasureReader) -> str:
+        control = self._control(read)
+        if not control:
+            return "By quarter no control chart can be drawn: too few quarters are over or can be shown."
+        beyond = [point for point in control.later if point.is_signal]
+        high = [p for p in beyond if p.number > control.mean]
+        said = (
+            f"By quarter, {len(beyond)} of {len(control.later)} since {control.later[0].label} are a "
+            f"signal, {len(high)} of them above the center line of {control.mean:.0f}"
+        )
+        newest = control.later[-1]
+        now = "is one" if newest.is_signal else "is not"
+        said += f"; the newest quarter {now}."
+        if control.dispersion > UNSTEADY:
+            said += (
+                " Already the first quarters vary by more than chance, so that signals come easily."
+            )
+        return said
+
+    def sentence(self, read):
+        found = list(self._changes(read))
+        said = (self._overall(read, found), self._carried(found), self._by_quarter(read))
+        return " ".join(part for part in said if part)
+
+    def answer(self, read):
+        return self._overall(read, list(self._changes(read)))
+
+    def charts(self, read):
+        found = list(self._changes(read))
+        control = self._control(read)
+        if control:
+            title = "Referrals by quarter, and the limits of chance; diamonds are signals"
+            yield Chart(self.slug, title, control_chart(control))
+        year, before = read.last_full_year, int(read.last_full_year) - 1
+        for split, (word, *_) in SPLITS.items():
+            groups = {c.group: c.difference for c in found if c.split == split}
+            if groups:
+                title = f"Change of referrals from {before} to {year}, by {word.lower()}"
+                yield Chart(f"{self.slug}-{split}", title, changes(groups))

@@ -63,6 +63,14 @@ def test_no_release_yet_says_what_to_do(client_as, people):
     assert "Council staff make releases" in page and "/releases/new/" not in page
 
 
+def test_a_release_without_any_case_says_so(client_as, people):
+    make_release(name="Empty", data_until=UNTIL)
+    page = unescape(client_as(people["member"]).get("/dashboard/").text)
+    assert "No referrals are recorded up to the last day counted." in page
+    assert "Nobody has been arrested under the 2013 felony" in page
+    assert page.count("<strong>0</strong>") >= 2, "zero is a number"
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_whoever_may_read_releases_reads_every_page(client_as, people, release, name):
     client = client_as(people[name])

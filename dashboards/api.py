@@ -1,6 +1,6 @@
 """The endpoints of releases, how they are made and shown, and of published figures."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from drf_spectacular.utils import extend_schema
@@ -98,6 +98,8 @@ class Showings(Records):
     http_method_names = ADD
 
     def store(self, showing, version):
+        if "release" not in self.request.data:
+            raise ValidationError({"release": "Say which, or null for none."})
         try:
             return super().store(showing, version)
         except Conflict as conflict:  # about a release, which is no row of this endpoint

@@ -12,7 +12,7 @@ CALL tip_keep_history('dashboards_externalfigure', 'tip_council_staff');
 GRANT SELECT ON dashboards_release TO tip_dcf, tip_justice, tip_council, tip_council_staff;
 GRANT INSERT, UPDATE (withdrawn_at, withdrawn_reason) ON dashboards_release TO tip_council_staff;
 CREATE POLICY readers ON dashboards_release FOR SELECT
-    TO tip_dcf, tip_justice, tip_council, tip_council_staff USING (true);
+    TO tip_dcf, tip_justice, tip_council, tip_council_staff, tip_statistics USING (true);
 CREATE POLICY staff_make ON dashboards_release TO tip_council_staff
     USING (true) WITH CHECK (made_by_id = (SELECT tip_user()) OR withdrawn_at IS NOT NULL);
 

@@ -12,13 +12,14 @@ import pytest
 
 from accounts.wall import acting_as
 from casework.errors import Conflict
-from dashboards.making import STARTS_WITHIN, Standing, standing, work
+from dashboards.making import LOCK, STARTS_WITHIN, Standing, standing, work
 from dashboards.models import Making, Release
 from dashboards.preview import Preview
 from dashboards.releases import canonical, compute, digest_of, steps
 from dashboards.services import begin_making, discard, make_release, publish
 from tests.api import Caller
 from tests.factories import ReferralFactory
+from tests.processes import another_connection
 from tests.test_measures import at
 from tests.test_releases import many_referrals, undrawn
 
@@ -218,8 +219,17 @@ def test_nobody_begins_one_in_another_name(people, staff):
 
 
 def test_the_page_says_how_far_it_is_and_asks_again_by_itself(client_as, staff):
-    begin_making(data_until=UNTIL, by=staff)
+    making = begin_making(data_until=UNTIL, by=staff)
     client = client_as(staff)
+    with another_connection() as counting, counting.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({LOCK})", [making.pk])
+        follow_the_page(client)
+    Making.objects.update(failed_at=timezone.now())
+    asked = {"HX-Request": "true"}
+    assert client.get(f"{PAGE}?at=4", headers=asked).headers["HX-Refresh"] == "true"
+
+
+def follow_the_page(client):
     Making.objects.update(step=steps()[2])
     page = client.get(PAGE).text
     assert '<noscript><meta http-equiv="refresh"' in page
@@ -229,8 +239,6 @@ def test_the_page_says_how_far_it_is_and_asks_again_by_itself(client_as, staff):
     assert client.get(f"{PAGE}?at=3", headers=asked).status_code == 204, "nothing new to read out"
     Making.objects.update(step=steps()[3])
     assert "Step 4" in client.get(f"{PAGE}?at=3", headers=asked).text
-    Making.objects.update(failed_at=timezone.now())
-    assert client.get(f"{PAGE}?at=4", headers=asked).headers["HX-Refresh"] == "true"
 
 
 def test_what_was_broken_off_says_so_and_is_begun_again(
@@ -240,8 +248,10 @@ def test_what_was_broken_off_says_so_and_is_begun_again(
     assert standing(Making.objects.get()) is Standing.WORKING
     client = client_as(staff)
     assert "has not stopped" in client.post(f"{PAGE}again/", follow=True).text
-    Making.objects.update(begun_at=timezone.now() - STARTS_WITHIN)
-    assert standing(Making.objects.get()) is Standing.STOPPED
+    Making.objects.update(step=steps()[0])
+    assert standing(Making.objects.get()) is Standing.STOPPED, "it had begun, and lives no more"
+    Making.objects.update(step="", begun_at=timezone.now() - STARTS_WITHIN)
+    assert standing(Making.objects.get()) is Standing.STOPPED, "it never began"
     page = client.get(PAGE).text
     assert "The work was broken off" in page and "Begin again" in page
     with django_capture_on_commit_callbacks() as begun:

@@ -6,10 +6,8 @@ import sys
 import time
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-import psycopg2
 import pytest
 
 from accounts.wall import acting_as
@@ -18,7 +16,7 @@ from dashboards.making import STARTS_WITHIN, Standing, standing, start, work
 from dashboards.models import Making
 from dashboards.releases import digest_of, steps
 from dashboards.services import begin_again, begin_making
-from tests.processes import beside
+from tests.processes import another_connection, beside
 from tests.test_releases import many_referrals
 
 UNTIL = dt.date(2026, 10, 31)
@@ -27,14 +25,8 @@ PAGE = "/releases/making/"
 
 @pytest.fixture
 def another():
-    """A second connection to the database, as another process has."""
-    at = connection.settings_dict
-    opened = psycopg2.connect(
-        dbname=at["NAME"], user=at["USER"], password=at["PASSWORD"] or None,
-        host=at["HOST"] or None, port=at["PORT"] or None,
-    )  # fmt: skip
-    yield opened
-    opened.close()
+    with another_connection() as opened:
+        yield opened
 
 
 def test_progress_is_seen_while_the_counting_goes_on_and_the_lock_says_it_lives(

@@ -22,6 +22,7 @@ from tests.test_releases import many_referrals, undrawn
 from tests.world import build_world
 
 UNTIL = dt.date(2026, 10, 31)
+ENDS = ("/", ".csv", ".json", ".dictionary.json")
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.chance import p_of_shares
+from dashboards.content import MeasureReader
 from dashboards.headlines import Headline, beside, chance_of, compare
+from dashboards.measures.arrests_by_offence import ArrestsByOffence
 
 CHANCE, MORE = "It could be chance.", "More than chance would explain."
 
@@ -97,6 +99,38 @@ def test_what_does_not_come_one_by_one_is_not_called_chance():
     why = "Counts of one arrest are decided together."
     headline = Headline("25", "convictions", "2016", 25, "2015", 12, apart=why).published()
     assert (headline["change"], headline["chance"]) == ("13 more than in 2015 (12).", why)
+
+
+FEW, LARGE = {"hidden": "small"}, {"hidden": "protects another"}
+
+
+@pytest.mark.parametrize(
+    ("minor", "under_15", "number", "counted"),
+    [
+        (12, 3, "15", 15),
+        (0, 0, "0", 0),
+        (17, FEW, "18 or more", None),
+        (17, LARGE, "17 or more", None),
+        (0, FEW, "a few", None),
+        (FEW, FEW, "a few", None),
+        (LARGE, FEW, "more than 10", None),
+    ],
+)
+def test_of_arrests_no_more_is_said_than_is_published(minor, under_15, number, counted):
+    def axis(*values):
+        return {"heading": "", "values": [{"value": v, "label": v} for v in values]}
+
+    table = {
+        "name": "by-year-and-offence", "unit": "arrests", "people": "persons",
+        "rows": axis("2015", "2016"), "columns": axis("minor", "minor_under_15"),
+        "cells": [[5, 6], [minor, under_15]],
+    }  # fmt: skip
+    data = {"slug": "arrests-by-offence", "tables": [table], "figures": []}
+    read = MeasureReader(data, {"threshold": 10, "data_until": "2016-12-31"})
+    headline = ArrestsByOffence().headline(read)
+    assert (headline.number, headline.now, headline.before) == (number, counted, 11)
+    changed = headline.published()["change"]
+    assert ("cannot be shown" in changed) == (counted is None)
 
 
 # Beside an earlier release --------------------------------------------------------------------------

@@ -1,12 +1,14 @@
-"""The rows behind a release as CSV, to count them again elsewhere: `python bench/export_rows.py FOLDER`.
+"""The rows behind a release as CSV, to count them again elsewhere: `python bench/export_rows.py FOLDER [DAY]`.
 
 Reads as the statistics role, so no column that names or describes a person can be among them: one file
-for each kind of row, every column that role may read and a count needs. Beside them a release of today
-(`release.json`, made for this and not kept) and `about.json` with its day. `bench/recount.py` takes the
-folder. The files are of single cases: keep them where the data may be, and delete them afterwards.
+for each kind of row, every column that role may read and a count needs. Beside them a release up to the end
+of a day, or of today (`release.json`, made for this and not kept), and `about.json` with the days.
+`bench/recount.py` takes the folder. The files are of single cases: keep them where the data may be, and
+delete them afterwards.
 """
 
 import csv
+import datetime as dt
 import json
 import os
 import sys
@@ -63,9 +65,10 @@ def written(cell: object) -> object:
     return " ".join(cell) if isinstance(cell, list) else "" if cell is None else cell
 
 
-def export(folder: Path) -> None:
+def export(folder: Path, until: dt.date | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    day = timezone.localdate()
+    today = timezone.localdate()
+    until = until or today
     with acting_as_statistics(), connection.cursor() as cursor:
         for name, sql in ROWS.items():
             cursor.execute(f"{sql} ORDER BY 1, 2")
@@ -73,13 +76,13 @@ def export(folder: Path) -> None:
                 writer = csv.writer(file)
                 writer.writerow(column.name for column in cursor.description)
                 writer.writerows(map(written, row) for row in cursor.fetchall())
-    content, log = compute(day)
+    content, log = compute(until)
     (folder / "release.json").write_bytes(canonical({"content": content, "suppression": log}))
-    (folder / "about.json").write_text(json.dumps({"until": f"{day}", "today": f"{day}"}))
+    (folder / "about.json").write_text(json.dumps({"until": f"{until}", "today": f"{today}"}))
 
 
 if __name__ == "__main__":
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        export(Path(sys.argv[1]))
+        export(Path(sys.argv[1]), *map(dt.date.fromisoformat, sys.argv[2:]))
     sys.stdout.write(f"Rows and a release stand in {sys.argv[1]}.\n")

@@ -7,18 +7,19 @@ were hidden, and differed; exits with 1 at a difference, or where it does not kn
 
 import datetime as dt
 import json
-import random
 import sys
 from collections import Counter
-from math import exp, floor, log, sqrt
+from math import exp
 from pathlib import Path
 
+from reckoning import draw, following, kaplan_meier, quantile, segmented
 from recounting import OFFENCES, SPAN_ENDS, STAGES, Rows
 
 TOTAL = "total"
 CHAINS = {"referrals": ("stage", STAGES), "arrests": ("span", ("0", "1", "2", "3"))}
 GROUP = {offence for offence in OFFENCES if offence not in ("related", "other")}
-Z = 1.959963984540054
+TEXTS = {"reported", "all", "published-estimate"}
+"""Lists that hold what others wrote, or what stands in another list too."""
 AGREED, HIDDEN, DIFFERED, UNKNOWN = "agreed", "hidden, and rightly so", "DIFFERED", "NOT RECOUNTED"
 
 
@@ -157,6 +158,8 @@ class Recount:
         count = getattr(self, f"list_{rows['name'].replace('-', '_')}", None)
         if count:
             count(measure, rows)
+        elif rows["name"] not in TEXTS:
+            self.note(UNKNOWN, f"{measure['slug']} {rows['name']}", "a list")
 
     def table_named(self, slug: str, name: str) -> dict | None:
         measure = next(m for m in self.content["measures"] if m["slug"] == slug)
@@ -257,6 +260,92 @@ class Recount:
             if ours.replace(",", "").isdigit():
                 self.compare(f"agency-reports {label} {item}", ours, f"{len(facts):,}")
 
+    def list_campaigns(self, measure: dict, rows: dict) -> None:
+        stored = sorted(
+            (row["from_on"], row["name"])
+            for row in self.rows.read("campaigns")
+            if row["from_on"] <= f"{self.rows.until}"
+        )
+        said = sorted((row[2], row[0]) for row in rows["rows"])
+        self.compare("awareness campaigns", said, stored)
+
+    def quarters(self) -> list[tuple[int, int]]:
+        """Those that are over, from the first with a referral on."""
+        first = min((f for f in self.facts["referrals"] if f["year"] != "2007"), key=lambda f: (f["year"], f["quarter"]))  # fmt: skip
+        quarter, found = (int(first["year"]), int(first["quarter"])), []
+        while self.begins(following(quarter)) <= self.rows.until + dt.timedelta(days=1):
+            found.append(quarter)
+            quarter = following(quarter)
+        return found
+
+    def begins(self, quarter: tuple[int, int]) -> dt.date:
+        return dt.date(quarter[0], 3 * quarter[1] - 2, 1)
+
+    def list_before_and_after(self, measure: dict, rows: dict) -> None:
+        """Means and the two ratios, fitted anew by Newton's method on the likelihood."""
+        numbers = Counter((int(f["year"]), int(f["quarter"])) for f in self.facts["referrals"])
+        firsts = {row["name"]: row["from_on"] for row in self.rows.read("campaigns")}
+        over = self.quarters()
+        for name, before, mean_before, after, mean_after, level, slope, _ in rows["rows"]:
+            first = dt.date.fromisoformat(firsts[name])
+            begin = (first.year, (first.month + 2) // 3)
+            counted = [
+                [numbers[q] for q in over if q < begin][-8:],
+                [numbers[q] for q in over if q >= begin][:8],
+            ]
+            what = f"awareness {name}"
+            if before == after == "0":  # the table by quarter was left out
+                self.note(HIDDEN, what)
+                continue
+            self.compare(f"{what} quarters", [before, after], [str(len(part)) for part in counted])
+            for said, part in zip((mean_before, mean_after), counted, strict=True):
+                if said == "not shown":
+                    self.note(HIDDEN, f"{what} mean")
+                else:
+                    self.compare(f"{what} mean", said, f"{sum(part) / len(part):.1f}")
+            if level:
+                fitted = segmented(counted[0] + counted[1], len(counted[0]))
+                said = [text.split()[0] for text in (level, slope)]
+                self.compare(f"{what} ratios", said, [f"{exp(value):.2f}" for value in fitted])
+
+    def list_hotline(self, measure: dict, rows: dict) -> None:
+        facts = [f for f in self.facts["referrals"] if f["source"] == "hotline"]
+        published = {r["period"]: r["value"] for r in self.rows.read("published_figures") if r["series"] == "hotline_cases"}  # fmt: skip
+        for year, ours, theirs, _ in rows["rows"]:
+            if ours.replace(",", "").isdigit():
+                counted = sum(fact["year"] == year for fact in facts)
+                self.compare(f"awareness hotline {year}", ours, f"{counted:,}")
+            self.compare(f"awareness hotline cases {year}", theirs, published.get(year, "not published"))  # fmt: skip
+
+    def list_beside(self, measure: dict, rows: dict) -> None:
+        """Our own number beside each published one, where it is shown."""
+        ways = {
+            "Referrals to DCF": ("referrals", lambda f: True),
+            "Arrests under the 2013 felony of 53a-83": ("arrests", lambda f: f["offence"] == "felony_limb"),
+            "Arrests for buying, 53a-83": ("arrests", lambda f: f["offence"] in ("felony_limb", "misdemeanor")),
+            "Cases of the national hotline": ("referrals", lambda f: f["source"] == "hotline"),
+        }  # fmt: skip
+        for figure, _, _, ours, words in rows["rows"]:
+            if not ours.replace(",", "").isdigit():
+                continue
+            kind, chosen = ways[figure.rpartition(", ")[0]]
+            first, _, last = words.rpartition(", ")[2].partition(" to ")
+            years = range(int(first), int(last or first) + 1)
+            counted = sum(int(f["year"]) in years and chosen(f) for f in self.facts[kind])
+            self.compare(f"published-figures beside {figure}", ours, f"{counted:,}")
+
+    def list_inputs(self, measure: dict, rows: dict) -> None:
+        full = str(self.rows.until.year - (self.rows.until < dt.date(self.rows.until.year, 12, 31)))
+        surest, counted = ("confirmed", "suspected", "high_risk"), []
+        for number in (1, 2, 3):
+            among = surest[:number]
+            counted.append(sum(f["year"] == full and f["classification"] in among for f in self.facts["referrals"]))  # fmt: skip
+        said = rows["rows"][0][1:]
+        if said[0][0].isdigit():
+            self.compare("demand-scenario children", said, [f"{number:,}" for number in counted])
+        else:
+            self.note(HIDDEN, "demand-scenario children")
+
     def list_scenario(self, measure: dict, rows: dict) -> None:
         """Drawn anew by the formula on the page, from the inputs that stand beside it."""
         inputs = next(r["rows"] for r in measure["lists"] if r["name"] == "inputs")
@@ -266,48 +355,6 @@ class Recount:
             return
         factors = [[float(v.replace(",", "")) for v in row[1:]] for row in inputs]
         self.compare(f"demand-scenario {name}", said, draw(factors))
-
-
-def quantile(values: list[float], share: float) -> float:
-    """Between the two nearest of the sorted values, as PostgreSQL's percentile_cont has it."""
-    values = sorted(values)
-    place = share * (len(values) - 1)
-    low = floor(place)
-    return values[low] + (values[min(low + 1, len(values) - 1)] - values[low]) * (place - low)
-
-
-def kaplan_meier(facts: list[dict]) -> list[tuple[int, float, float, float]]:
-    """Days, the share still waiting, and the ends of its interval (Greenwood, log-log)."""
-    steps, share, spread = [], 1.0, 0.0
-    for day in sorted({f["days"] for f in facts if f["course"] == "disposed"}):
-        at_risk = sum(f["days"] >= day for f in facts)
-        ended = sum(f["days"] == day and f["course"] == "disposed" for f in facts)
-        share *= 1 - ended / at_risk
-        if at_risk == ended:
-            steps.append((day, 0.0, 0.0, 1.0))
-            break
-        spread += ended / (at_risk * (at_risk - ended))
-        width = Z * sqrt(spread) / log(share)
-        steps.append((day, share, share ** exp(-width), share ** exp(width)))
-    return steps
-
-
-def draw(factors: list[list[float]]) -> list[str]:
-    generator, products = random.Random(20170111), []
-    for _ in range(10_000):
-        product = 1.0
-        for low, mode, high in factors:
-            u = generator.random()
-            if high > low and u < (mode - low) / (high - low):
-                product *= low + sqrt(u * (high - low) * (mode - low))
-            elif high > low:
-                product *= high - sqrt((1 - u) * (high - low) * (high - mode))
-            else:
-                product *= low
-        products.append(product)
-    products.sort()
-    ends = [products[round(share * 9_999)] for share in (0.05, 0.5, 0.95)]
-    return [f"{round(v, 2 - len(str(int(v)))) if v >= 100 else round(v):,.0f}" for v in ends]
 
 
 if __name__ == "__main__":

@@ -125,6 +125,8 @@ class Rows:
             if received >= self.end:
                 continue
             child, early = self.children[row["child_id"]], received.year < 2008
+            gender, race = self._gender(child["gender"]), self._race(child["race"])
+            living = row["living_situation"] or "unknown"
             yield {
                 "who": row["child_id"],
                 "year": str(max(received.year, 2007)),
@@ -135,9 +137,17 @@ class Rows:
                 "age": self._age_band(number_of(row["age"])),
                 "source": row["source"],
                 "classification": newest.get(row["id"], (None, "none"))[1],
-                "living": row["living_situation"] or "unknown",
-                "gender": self._gender(child["gender"]),
-                "race": self._race(child["race"]),
+                "living": living,
+                "living_group": {
+                    "home": "home",
+                    "missing": "missing",
+                    "foster": "care",
+                    "congregate": "care",
+                }.get(living, "rest"),
+                "gender": gender,
+                "gender_group": gender if gender in ("feminine", "masculine") else "rest",
+                "race": race,
+                "race_group": race if race in ("black", "white", "unknown") else "rest",
                 "hispanic": {"True": "yes", "False": "no"}.get(child["hispanic"], "unknown"),
                 "stage": STAGES[stages[row["id"]]],
             }
@@ -210,11 +220,11 @@ class Rows:
             stated = [end for end in ends if end is not None]
             buyers = sum(stated) / len(stated) if stated else None
             nights = number_of(row["nights"])
-            both = (buyers is not None, nights is not None)
             yield {
                 "who": self.referrals[row["referral_id"]]["child_id"],
                 "told_by": row["source"],
-                "states": {(True, True): "both", (True, False): "buyers", (False, True): "nights"}.get(both, "neither"),
+                "states_buyers": "no" if buyers is None else "yes",
+                "states_nights": "no" if nights is None else "yes",
                 "buyers": buyers,
                 "nights": nights,
             }  # fmt: skip

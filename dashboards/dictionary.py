@@ -46,7 +46,7 @@ COLUMNS = (
         "any",
         "The number, whole; in a public list a text.",
         "The number is hidden: `hidden` says why. A number that does not exist has no line. Zero is "
-        "never hidden and stands as 0.",
+        "never hidden and stands as 0. In a public list: there is nothing to tell.",
     ),
     ("hidden", "string", "Why the number is hidden.", "The number is shown."),
     (

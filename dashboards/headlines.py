@@ -7,7 +7,8 @@ compared.
 
 from typing import NamedTuple
 
-from dashboards.chance import UNLIKELY, p_of_counts, p_of_shares
+from dashboards.chance import p_of_shares
+from dashboards.exact import CONFIDENCE, rate_ratio
 
 Counted = int | tuple[int, int]
 """A count, or the part and the whole of a share."""
@@ -80,8 +81,12 @@ def difference(now: Counted, then: Counted) -> str:
 
 
 def chance_of(now: Counted, then: Counted) -> str:
-    p = p_of_shares(now, then) if _is_share(now) else p_of_counts(now, then)
-    return "More than chance would explain." if p < UNLIKELY else "It could be chance."
+    is_more = (
+        p_of_shares(now, then) < 1 - CONFIDENCE
+        if _is_share(now)
+        else rate_ratio(now, then).is_more_than_chance
+    )
+    return "More than chance would explain." if is_more else "It could be chance."
 
 
 def told(counted: Counted) -> str:

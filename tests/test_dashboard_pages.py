@@ -13,7 +13,11 @@ from django.test.utils import CaptureQueriesContext
 import pytest
 
 from dashboards.content import MeasureReader
+from dashboards.dictionary import COLUMNS
+from dashboards.measures import MEASURES
 from dashboards.models import ExternalFigure, Release
+from dashboards.releases import digest_of
+from dashboards.sections import SECTIONS, ReleaseReader
 from dashboards.services import make_release, withdraw_release
 from tests.factories import RecommendationFactory, ReferralFactory, ReportFactory
 from tests.test_measures import at, charged
@@ -22,6 +26,7 @@ from tests.test_releases import many_referrals
 UNTIL = dt.date(2026, 10, 31)
 READERS = ("member", "staff", "caseworker", "supervisor", "police", "prosecutor")
 OTHERS = ("administrator", "auditor")
+ENDS = ("/", ".csv", ".json", ".dictionary.json")
 
 
 def make_autumn() -> int:
@@ -49,13 +54,21 @@ def addresses(release) -> list[str]:
     slugs = [measure["slug"] for measure in release.content["measures"]]
     own = f"/releases/{release.pk}/"
     pages = ["/dashboard/", "/releases/", own, f"{own}release.json"]
-    return pages + [f"{own}{slug}{end}" for slug in slugs for end in ("/", ".csv", ".json")]
+    return pages + [f"{own}{slug}{end}" for slug in slugs for end in ENDS]
 
 
 def test_no_release_yet_says_what_to_do(client_as, people):
     assert "Make the first one" in client_as(people["staff"]).get("/dashboard/").text
     page = client_as(people["member"]).get("/dashboard/").text
     assert "Council staff make releases" in page and "/releases/new/" not in page
+
+
+def test_a_release_without_any_case_says_so(client_as, people):
+    make_release(name="Empty", data_until=UNTIL)
+    page = unescape(client_as(people["member"]).get("/dashboard/").text)
+    assert "No referrals are recorded up to the last day counted." in page
+    assert "Nobody has been arrested under the 2013 felony" in page
+    assert page.count("<strong>0</strong>") >= 2, "zero is a number"
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -96,12 +109,38 @@ def test_the_dashboard_answers_each_question_with_a_sentence_and_a_chart(
     client_as, people, release
 ):
     page = unescape(client_as(people["member"]).get("/dashboard/").text)
-    for measure in release.content["measures"]:
-        assert measure["question"] in page
-        for chart in measure["charts"]:
-            assert chart["svg"] in page
+    sections = ReleaseReader(release.content).sections
+    assert [section.question for section in sections] == [s.question for s in SECTIONS]
+    places = [page.index(f">{section.question}</h2>") for section in sections]
+    assert places == sorted(places)
+    for section in sections:
+        assert section.answer in page
+        assert section.chart is None or section.chart["svg"] in page
+        for measure in section.measures:
+            assert f'href="/releases/{release.pk}/{measure.slug}/"' in page
     assert "In 2025, DCF received 64 referrals" in page
-    assert page.count('role="img"') == sum(len(m["charts"]) for m in release.content["measures"])
+    assert page.count('role="img"') == sum(1 for section in sections if section.chart)
+
+
+def test_every_measure_has_its_section():
+    """One that no section names would stand at the end, under no question of the council's."""
+    named = [slug for section in SECTIONS for slug in section.slugs]
+    assert sorted(named) == sorted(measure.slug for measure in MEASURES)
+
+
+def test_five_numbers_head_the_dashboard_and_say_how_they_changed(client_as, people, release):
+    page = unescape(client_as(people["member"]).get("/dashboard/").text)
+    headlines = page[page.index("tip-headlines") : page.index("tip-explains")]
+    assert headlines.count("<strong>") == 5
+    assert "<strong>64</strong> referrals to DCF in 2025" in headlines
+    assert "There is no year before to compare it with." in headlines
+
+
+def test_a_page_on_paper_names_its_release_and_digest(client_as, people, release):
+    client = client_as(people["member"])
+    for address in ("/dashboard/", f"/releases/{release.pk}/why-no-arrest/"):
+        foot = client.get(address).text.partition("tip-sheet__foot")[2]
+        assert "Autumn, data until October 31, 2026" in foot and release.digest in foot
 
 
 def cells_of_page(page: str, caption: str) -> list[list[str]]:
@@ -206,13 +245,151 @@ def test_readers_make_and_withdraw_nothing(client_as, people, release, name):
     assert Release.objects.get().withdrawn_at is None
 
 
-def test_the_dashboard_asks_the_database_few_questions(client_as, people, release):
-    client = client_as(people["member"])
-    client.get("/dashboard/")
+def asked_for(client, address: str) -> int:
+    client.get(address)
     with CaptureQueriesContext(connection) as asked:
-        client.get("/dashboard/")
-    selects = [query for query in asked if query["sql"].startswith("SELECT")]
-    assert len(selects) <= 12
+        assert client.get(address).status_code == 200
+    return sum(query["sql"].startswith("SELECT") for query in asked)
+
+
+def test_pages_ask_the_database_few_questions_however_much_a_release_says(
+    client_as, people, release
+):
+    client = client_as(people["member"])
+    later = make_release(name="Winter", data_until=UNTIL)
+    own, beside = f"/releases/{later.pk}/referrals-by-age/", f"?compare={release.pk}"
+    for address in ("/dashboard/", f"/dashboard/{beside}", own, f"{own}{beside}"):
+        assert asked_for(client, address) <= 12
+
+
+def test_what_is_kept_in_memory_is_shown_to_nobody_else(client_as, people, release):
+    """The row is asked for behind the wall each time, also when what it says is kept."""
+    address = f"/releases/{release.pk}/referrals-by-age/"
+    assert client_as(people["member"]).get(address).status_code == 200
+    assert client_as(people["auditor"]).get(address).status_code == 404
+
+
+# Beside an earlier release --------------------------------------------------------------------------
+
+
+def test_a_first_release_has_none_to_compare_with(client_as, people, release):
+    client = client_as(people["member"])
+    assert "Compare with" not in client.get("/dashboard/").text
+    assert client.get("/dashboard/?compare=").status_code == 200
+    for chosen in (release.pk, 0, "x", "9" * 30):
+        assert client.get(f"/dashboard/?compare={chosen}").status_code == 404
+
+
+@pytest.fixture
+def spring(release):
+    """A later release: 15 more referrals of 2025, and 12 by a source that was a few."""
+    many_referrals(15, year=2025)
+    many_referrals(12, year=2025, source="hotline")
+    return make_release(name="Later", data_until=UNTIL)
+
+
+def test_the_dashboard_stands_beside_an_earlier_release(client_as, people, release, spring):
+    client = client_as(people["member"])
+    page = unescape(client.get("/dashboard/").text)
+    assert f'<option value="{release.pk}">Autumn' in page and "Beside it" not in page
+    page = unescape(client.get(f"/dashboard/?compare={release.pk}").text)
+    assert "<strong>91</strong> referrals to DCF in 2025" in page
+    assert "Autumn: <b>64</b> referrals to DCF in 2025" in page
+    assert "Both count 2025: 27 more than in the earlier release" in page
+    assert "Autumn: In 2025, DCF received 64 referrals" in page
+    assert f"/releases/{spring.pk}/referrals-by-age/?compare={release.pk}" in page
+
+
+def test_a_measure_tells_only_differences_of_published_numbers(client_as, people, release, spring):
+    client = client_as(people["member"])
+    page = client.get(f"/releases/{spring.pk}/referrals-by-source/?compare={release.pk}").text
+    differs = page[page.index("What differs from Autumn") : page.index('id="numbers"')]
+    found = re.findall(r'<th scope="row">(.*?)</th>' + "<td>(.*?)</td>" * 3, differs)
+    rows = {row: cells for row, *cells in found}
+    assert rows["2025, Total"] == ["64", "91", "27 more"]
+    assert not any("hotline" in row.lower() and "more" in cells[2] for row, cells in rows.items())
+    assert "Autumn said:" in differs
+
+
+def test_a_withdrawn_release_is_not_compared_with(client_as, people, release, spring):
+    withdraw_release(release, reason="Wrong.")
+    client = client_as(people["member"])
+    assert "Compare with" not in client.get("/dashboard/").text
+    assert client.get(f"/dashboard/?compare={release.pk}").status_code == 404
+    assert client.get(f"/releases/{release.pk}/referrals-by-age/").status_code == 200
+
+
+def of_the_first_format(release) -> Release:
+    """A release as they were made before answers and changes were written down."""
+    content = json.loads(json.dumps(release.content))
+    new = {"what-changed", "demand-scenario", "awareness", "referrals-by-gender"}
+    content["measures"] = [m for m in content["measures"] if m["slug"] not in new]
+    for measure in content["measures"]:
+        del measure["answer"]
+        if measure["headline"]:
+            measure["headline"] = {key: measure["headline"][key] for key in ("number", "meaning")}
+    return Release.objects.create(
+        name="First format", data_until=UNTIL, content=content, suppression=[],
+        digest=digest_of(content),
+    )  # fmt: skip
+
+
+def test_a_release_of_the_first_format_opens_and_can_be_compared(client_as, people, release):
+    old = of_the_first_format(release)
+    client = client_as(people["member"])
+    page = unescape(client.get("/dashboard/").text)
+    assert "First format" in page and "<strong>64</strong> referrals to DCF in 2025" in page
+    assert "Why do referrals rise?" in page and "What changed" not in page
+    assert {a: client.get(a).status_code for a in addresses(old)} == dict.fromkeys(
+        addresses(old), 200
+    )
+    make_release(name="New", data_until=UNTIL)
+    page = unescape(client.get(f"/dashboard/?compare={old.pk}").text)
+    assert "First format: <b>64</b>" in page and "First format has no such" not in page
+    assert "First format: it did not answer this." in page, "how large demand is"
+
+
+# Files ----------------------------------------------------------------------------------------------
+
+
+def test_the_dictionary_describes_every_column_and_value(client_as, people, release):
+    client = client_as(people["member"])
+    for data in release.content["measures"]:
+        address = f"/releases/{release.pk}/{data['slug']}"
+        package = client.get(f"{address}.dictionary.json").json()
+        (resource,) = package["resources"]
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        answer = client.get(f"{address}.csv")
+        assert f'filename="{resource["path"]}"' in answer.headers["Content-Disposition"]
+        lines = csv.DictReader(io.StringIO(answer.text))
+        assert list(fields) == lines.fieldnames == [name for name, *_ in COLUMNS]
+        lines = list(lines)
+        assert all(field["description"] for field in fields.values())
+        for line in lines:
+            for name, text in line.items():
+                field = fields[name]
+                if text and "constraints" in field:
+                    assert text in field["constraints"]["enum"]
+                assert text or field.get("empty"), f"{name} is empty and nothing says why"
+        reasons = {line["hidden"] for line in lines} - {""}
+        assert reasons <= set(fields["hidden"]["values"])
+
+
+def test_the_data_of_a_measure_bring_their_dictionary(client_as, people, release):
+    client = client_as(people["member"])
+    data = client.get(f"/releases/{release.pk}/referrals-by-source.json").json()
+    told = {
+        field["name"].partition("[")[0].partition(",")[0] for field in data["dictionary"]["fields"]
+    }
+    assert set(data) - {"dictionary"} <= told
+    (table,) = (t for t in data["dictionary"]["tables"] if t["name"] == "by-year-and-source")
+    assert table["columns"]["school"] == "School" and table["unit"] == "referrals"
+
+
+def test_derived_numbers_stand_in_the_spreadsheet(client_as, people, release):
+    text = client_as(people["member"]).get(f"/releases/{release.pk}/time-to-disposition.csv").text
+    lines = [line for line in csv.DictReader(io.StringIO(text)) if line["table"] == "derived"]
+    assert lines and all(line["hidden"] == "rests on few" and not line["value"] for line in lines)
 
 
 def test_the_whole_release_is_one_file_whose_digest_can_be_checked(client_as, people, release):

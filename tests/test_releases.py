@@ -267,7 +267,7 @@ def figures_and_sums(content):
             rows, columns = (
                 [v["value"] for v in table[axis]["values"]] for axis in ("rows", "columns")
             )
-            if table["name"] in {"reached", "by-offence", "at-risk", "parts"}:
+            if table["name"] in {"reached", "by-offence", "at-risk", "parts", "stated"}:
                 continue
 
             def key(row, column, names=names, counts=table["counts"], of=table["of"]):

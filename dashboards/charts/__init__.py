@@ -7,6 +7,7 @@ from dashboards.charts.changes import changes
 from dashboards.charts.control import control_chart
 from dashboards.charts.drawing import HIDDEN, Chart, point_of
 from dashboards.charts.intervals import intervals
+from dashboards.charts.ranges import ranges
 from dashboards.charts.strips import strips
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "control_chart",
     "intervals",
     "point_of",
+    "ranges",
     "strips",
 ]

@@ -32,7 +32,7 @@ def before_after(found: list[Series]) -> dict:
         for place, number in enumerate(series.counts)
     ]
     x = {
-        "field": "period", "type": "quantitative", "title": "quarters from the campaign's",
+        "field": "period", "type": "quantitative", "title": "quarters before and since the campaign began",
         "axis": {"tickMinStep": 2, "format": "d", "grid": False},
     }  # fmt: skip
     y = {

@@ -152,37 +152,50 @@ def count(facts: Facts, groupings: Iterable[frozenset[str]], period: Period) -> 
     """Count the facts, and the people behind them, by each set of dimensions; run it as statistics.
 
     Whoever has one fact alone is one person wherever it is counted, so only those with several are
-    told apart: many times faster than `count(DISTINCT ...)`, which sorts for every grouping.
+    told apart: many times faster than `count(DISTINCT ...)`, which sorts for every grouping. The two are
+    grouped apart, as tables of groups that hold people too fill the memory and go to disk.
     """
     groupings = sorted({tuple(sorted(grouping)) for grouping in groupings})
     names = sorted({name for grouping in groupings for name in grouping})
-    sets = ", ".join(f"({', '.join((*grouping, 'several'))})" for grouping in groupings)
     columns = "".join(f", {name}" for name in names)
+    which = f"grouping({', '.join(names)}) AS which"
     counts = Counts(facts)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
         cursor.execute(
             f"""
-            SELECT which, sum(facts)::bigint,
-                sum(CASE WHEN several IS NULL THEN facts ELSE 1 END)::bigint{columns}
+            WITH facts AS MATERIALIZED (
+                SELECT who{columns}, count(*) OVER (PARTITION BY who) > 1 AS is_of_several
+                FROM ({facts.sql}) AS facts
+            )
+            SELECT which, sum(facts)::bigint, sum(people)::bigint{columns}
             FROM (
-                SELECT grouping({", ".join(names)}) AS which, several, count(*) AS facts{columns}
+                SELECT {which}, count(*) AS facts, count(*) AS people{columns}
+                FROM facts WHERE NOT is_of_several GROUP BY GROUPING SETS ({_sets(groupings)})
+                UNION ALL
+                SELECT which, sum(facts), count(*){columns}
                 FROM (
-                    SELECT *, CASE WHEN count(*) OVER (PARTITION BY who) > 1 THEN who END AS several
-                    FROM ({facts.sql}) AS facts
-                ) AS facts
-                GROUP BY GROUPING SETS ({sets})
-            ) AS by_person
+                    SELECT {which}, who, count(*) AS facts{columns}
+                    FROM facts WHERE is_of_several GROUP BY GROUPING SETS ({_sets(groupings, "who")})
+                ) AS by_person
+                GROUP BY which{columns}
+            ) AS of_one_and_of_several
             GROUP BY which{columns}
             """,
             period.parameters,
         )
-        for which, number, people, *values in cursor.fetchall():
+        for place, number, people, *values in cursor.fetchall():
+            if not number:  # the grouping of everything has a row also where there is nothing
+                continue
             chosen = {
                 name: value
-                for place, (name, value) in enumerate(zip(names, values, strict=True), 1)
-                if not which >> (len(names) - place) & 1
+                for bit, (name, value) in enumerate(zip(names, values, strict=True), 1)
+                if not place >> (len(names) - bit) & 1
             }
             counts[key_of(facts, **chosen)] = Cell(number, people if facts.people else None)
         cursor.execute("SET LOCAL work_mem TO DEFAULT")
     return counts
+
+
+def _sets(groupings: Iterable[tuple[str, ...]], *more: str) -> str:
+    return ", ".join(f"({', '.join((*grouping, *more))})" for grouping in groupings)

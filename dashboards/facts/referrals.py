@@ -19,6 +19,31 @@ AGE = Dimension(
         "other": "18 or older, or not known",
     },
 )
+
+
+def _in_groups(of: Dimension, groups: dict[str, tuple[str, tuple[str, ...]]]) -> Dimension:
+    """The same way of dividing in fewer groups, so that years can be shown: words and members by group."""
+    words = {group: label for group, (label, _) in groups.items()}
+    return Dimension(f"{of.name}_group", of.heading, lambda: words)
+
+
+def tied(of: Dimension, groups: dict[str, tuple[str, tuple[str, ...]]]):
+    """That the number of each group is the sum of its members'."""
+    return tuple(
+        ({f"{of.name}_group": group}, tuple({of.name: member} for member in members))
+        for group, (_, members) in groups.items()
+    )
+
+
+def _group_of(of: Dimension, groups: dict[str, tuple[str, tuple[str, ...]]]) -> str:
+    """SQL: the group of a value, the last for one that nobody foresaw."""
+    whens = " ".join(
+        f"WHEN {of.name} IN ({', '.join(repr(member) for member in members)}) THEN '{group}'"
+        for group, (_, members) in groups.items()
+    )
+    return f"CASE {whens} ELSE '{list(groups)[-1]}' END AS {of.name}_group"
+
+
 GENDER = Dimension(
     "gender",
     "Gender",
@@ -30,6 +55,11 @@ GENDER = Dimension(
     },
 )
 """Three of the recorded genders are one here: apart, they are so few that little could be shown."""
+GENDERS = {
+    "feminine": ("Feminine", ("feminine",)),
+    "masculine": ("Masculine", ("masculine",)),
+    "rest": ("Another, or not known", ("other", "unknown")),
+}
 RACE = Dimension(
     "race",
     "Race",
@@ -39,6 +69,15 @@ RACE = Dimension(
         "unknown": "Not known",
     },
 )
+RACES = {
+    "black": ("Black or African American", ("black",)),
+    "white": ("White", ("white",)),
+    "unknown": ("Not known", ("unknown",)),
+    "rest": (
+        "Another race, or several",
+        ("american_indian", "asian", "pacific_islander", "two_or_more"),
+    ),
+}
 HISPANIC = Dimension(
     "hispanic",
     "Hispanic or Latino",
@@ -52,6 +91,18 @@ LIVING = Dimension(
         "unknown": LivingSituation.UNKNOWN.label,
     },
 )
+LIVINGS = {
+    "home": ("Home", ("home",)),
+    "care": ("Foster or congregate care", ("foster", "congregate")),
+    "missing": ("Missing from care", ("missing",)),
+    "rest": (
+        "Elsewhere, or not known",
+        ("relative", "homeless", "detention", "other", "unknown"),
+    ),
+}
+GENDER_GROUP = _in_groups(GENDER, GENDERS)
+RACE_GROUP = _in_groups(RACE, RACES)
+LIVING_GROUP = _in_groups(LIVING, LIVINGS)
 SOURCE = Dimension("source", "Source", lambda: dict(Source.choices))
 CLASSIFICATION = Dimension(
     "classification", "Newest finding", lambda: {**dict(Finding.choices), "none": "None yet"}
@@ -108,25 +159,29 @@ _CAME_SO_FAR = ", ".join(
     for stage, dimension in enumerate(REACHED.values(), 1)
 )
 
-# A child of two races counts once, under two or more; so the parts add up.
-_RACE = """CASE WHEN known[1] IS NULL THEN 'unknown'
-    WHEN array_remove(known, known[1]) = '{}' THEN known[1] ELSE 'two_or_more' END"""
+# A child of two races counts once, under two or more; so the parts add up. What nobody foresaw is not
+# known or another, as the groups must add up too.
+_RACE = f"""CASE WHEN array_remove(known, known[1]) <> '{{}}' THEN 'two_or_more'
+    WHEN known[1] IN {tuple(race.value for race in Race if race != Race.UNKNOWN)} THEN known[1] ELSE 'unknown' END"""
+_GENDER = """CASE WHEN c.gender IN ('feminine', 'masculine') THEN c.gender
+    WHEN c.gender LIKE 'transgender%%' OR c.gender = 'non_conforming' THEN 'other' ELSE 'unknown' END"""
+_LIVING = f"""CASE WHEN r.living_situation = '' THEN 'unknown'
+    WHEN r.living_situation IN {tuple(s.value for s in LivingSituation if s)} THEN r.living_situation ELSE 'other' END"""
 
 REFERRALS = Facts(
     "referrals",
     "referrals",
     people="children",
     sql=f"""
-    SELECT r.child_id AS who, {YEAR.sql("day")} AS year,
+    SELECT *, {_group_of(GENDER, GENDERS)}, {_group_of(RACE, RACES)}, {_group_of(LIVING, LIVINGS)}
+    FROM (SELECT r.child_id AS who, {YEAR.sql("day")} AS year,
         CASE WHEN extract(year FROM day) < {YEAR.first} THEN '1'
             ELSE extract(quarter FROM day)::text END AS quarter,
         r.region::text AS region,
         CASE WHEN r.age <= 11 THEN '0-11' WHEN r.age <= 13 THEN '12-13' WHEN r.age <= 15 THEN '14-15'
             WHEN r.age <= 17 THEN '16-17' ELSE 'other' END AS age,
-        CASE WHEN c.gender LIKE 'transgender%%' OR c.gender = 'non_conforming' THEN 'other'
-            ELSE c.gender END AS gender,
-        {_RACE} AS race, CASE c.hispanic WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS hispanic,
-        coalesce(nullif(r.living_situation, ''), 'unknown') AS living,
+        {_GENDER} AS gender, {_RACE} AS race, CASE c.hispanic WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS hispanic,
+        {_LIVING} AS living,
         r.source, coalesce(k.finding, 'none') AS classification,
         {nth_of(STAGES, "1 + coalesce(s.stage, 0)")} AS stage,
         {_CAME_SO_FAR}
@@ -139,7 +194,7 @@ REFERRALS = Facts(
         WHERE decided_on <= %(until)s ORDER BY referral_id, recorded_at DESC, id DESC
     ) AS k ON k.referral_id = r.id
     LEFT JOIN ({_COURSE}) AS s ON s.referral_id = r.id
-    WHERE r.received_at < %(end)s
+    WHERE r.received_at < %(end)s) AS referral
     """,
 )
 
@@ -202,18 +257,10 @@ NOTICES = Facts(
     """,
 )
 
-STATES = Dimension(
-    "states",
-    "What it states",
-    lambda: {
-        "both": "Buyers a night and nights",
-        "buyers": "Buyers a night only",
-        "nights": "Nights only",
-        "neither": "Neither",
-    },
-)
-STATING = {"buyers": ("both", "buyers"), "nights": ("both", "nights")}
-"""What states how many buyers a night there were, and what on how many nights."""
+STATED = {"buyers": "Buyers a night", "nights": "Nights"}
+"""What a disclosure can state."""
+WAYS = tuple(Dimension(f"states_{what}", words, dict) for what, words in STATED.items())
+DOES_STATE = {"yes": "Stated", "no": "Not stated"}
 TOLD_BY = Dimension(
     "told_by", "Who or what told it", lambda: dict(BuyerDisclosure.DisclosureSource.choices)
 )
@@ -224,9 +271,8 @@ DISCLOSURES = Facts(
     people="children",
     sql="""
     SELECT r.child_id AS who, d.source AS told_by,
-        CASE WHEN buyers IS NOT NULL AND d.nights IS NOT NULL THEN 'both'
-            WHEN buyers IS NOT NULL THEN 'buyers' WHEN d.nights IS NOT NULL THEN 'nights'
-            ELSE 'neither' END AS states,
+        CASE WHEN buyers IS NULL THEN 'no' ELSE 'yes' END AS states_buyers,
+        CASE WHEN d.nights IS NULL THEN 'no' ELSE 'yes' END AS states_nights,
         buyers, d.nights
     FROM referrals_buyerdisclosure d
     JOIN referrals_referral r ON r.id = d.referral_id

@@ -83,8 +83,12 @@ class ArrestsByOffence(Measure):
             return None if None in numbers else sum(numbers)
 
         number = arrests(year)
+        shown = [n for limb in LIMBS["child"] if (n := table.number(year, limb)) is not None]
         if number is not None:
             words = f"{number:,}"
+        elif any(shown):  # a few is at least one
+            few = sum(table.is_few(year, limb) for limb in LIMBS["child"])
+            words = f"{sum(shown) + few:,} or more"
         elif any(table.is_large(year, limb) for limb in LIMBS["child"]):
             words = f"more than {read.content['threshold']}"
         else:

@@ -176,7 +176,8 @@ class Awareness(Measure):
                 else "No slope afterwards differs from the one before by more than chance."
             )
             said.append(
-                "Before and after is not because of: other things began in the same quarters."
+                "A difference afterwards is not yet one the campaign made: other things began in the same "
+                "quarters."
             )
         return " ".join(said)
 

@@ -2,19 +2,18 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from dashboards.charts import Chart, intervals
+from dashboards.charts import Chart, ranges
 from dashboards.content import MeasureReader
 from dashboards.facts import DISCLOSURES, Facts, Period, key_of
-from dashboards.facts.referrals import STATES, STATING, TOLD_BY
+from dashboards.facts.referrals import DOES_STATE, STATED, TOLD_BY, WAYS
 from dashboards.measures.base import Figure, Measure, PublicList
 from dashboards.scenario import DRAWS, SEED, Factor, product_range
-from dashboards.tables import TOTAL, Table
+from dashboards.tables import TOTAL, Abreast, Table
 
 MODELLED = "modelled, never a count"
 ENOUGH = 30
 """What fewer disclosures, or of fewer children, say about buyers or nights is not told."""
 QUANTILES = {"low": 0.1, "middle": 0.5, "high": 0.9}
-STATED = {"buyers": "Buyers a night", "nights": "Nights"}
 FINDINGS = ("confirmed", "suspected", "high_risk")
 """From the surest; each range of children adds the next."""
 DISTINCT = Factor(0.25, 0.5, 1)
@@ -58,7 +57,7 @@ def quantile_figures(stated: str, period: Period, facts: Facts = DISCLOSURES):
             period.parameters,
         )
         children, *values = cursor.fetchone()
-    rests_on = tuple(key_of(facts, states=states) for states in STATING[stated])
+    rests_on = (key_of(facts, **{f"states_{stated}": "yes"}),)
     for name, share, value in zip(QUANTILES, QUANTILES.values(), values, strict=True):
         label = f"{STATED[stated]}: {share:.0%} of disclosures state at most"
         yield Figure(f"{stated}_{name}", label, value, rests_on, ENOUGH, children >= ENOUGH)
@@ -94,9 +93,11 @@ class DemandScenario(Measure):
     zero_is_an_answer = True
     serves = ("2017-5",)
     tables = (
-        Table("by-statement", "Disclosures by what they state", DISCLOSURES, STATES),
         Table("by-teller", "Disclosures by who or what told it", DISCLOSURES, TOLD_BY),
-    )
+        Abreast(
+            "stated", "Disclosures by what they state", DISCLOSURES, WAYS, DOES_STATE, "Disclosures",
+        ),
+    )  # fmt: skip
 
     def figures(self, period):
         for stated in STATED:
@@ -183,7 +184,7 @@ class DemandScenario(Measure):
         low, middle, high = inputs.range
         return (
             f"Between {low:,} and {high:,} buyers in {inputs.year}, middle {middle:,}: {MODELLED}, from "
-            f"{read.table('by-statement').words(TOTAL)} disclosures and stated assumptions."
+            f"{read.table('by-teller').words(TOTAL)} disclosures and stated assumptions."
         )
 
     def _why(self, read: MeasureReader) -> str:
@@ -198,10 +199,8 @@ class DemandScenario(Measure):
         inputs = self._inputs(read)
         product = PUBLISHED["children"] * PUBLISHED["buyers"]
         rows = {
-            f"Modelled, {read.last_full_year}": (inputs.range[1], inputs.range[0], inputs.range[2])
-            if inputs
-            else None,
-            "Published, 2016": (product, product, product),
+            f"Modelled, {read.last_full_year}": inputs.range if inputs else None,
+            f"Published for 2016, {PUBLISHED['children']} x {PUBLISHED['buyers']} x 1": product,
         }
         title = "Buyers: a modelled range of the middle 90 percent, never a count"
-        yield Chart(self.slug, title, intervals(rows, f"buyers, {MODELLED}"))
+        yield Chart(self.slug, title, ranges(rows, f"buyers, {MODELLED}"))

@@ -33,12 +33,11 @@ class NoticeTimeliness(Measure):
         ),
         Table("late-by", "Notices sent late, by how much", NOTICES, LATE_BY, of=LATE),
         Table(
-            "by-clock",
-            "Notices to police by what started the clock and when sent",
+            "late-by-clock",
+            "Notices sent late, by what started the clock",
             NOTICES,
             ASKED_BY,
-            TIMELINESS,
-            optional=True,
+            of=LATE,
         ),
     )
 

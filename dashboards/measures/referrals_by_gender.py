@@ -1,6 +1,6 @@
 from dashboards.charts import Chart, bars, strips
 from dashboards.facts import REFERRALS
-from dashboards.facts.referrals import GENDER, YEAR
+from dashboards.facts.referrals import GENDER, GENDER_GROUP, GENDERS, YEAR, tied
 from dashboards.measures.base import Measure
 from dashboards.measures.referrals_over_time import COUNTED, DATED
 from dashboards.measures.saying import largest_rows
@@ -17,15 +17,15 @@ class ReferralsByGender(Measure):
     source = "Every referral recorded by DCF here, with the gender the child's record states today."
     notes = (
         "Gender is as the child says. Transgender and non-conforming children are one group here: "
-        "apart they would be too few to show. The table by year is left out when more than a quarter "
-        "of it had to be hidden."
+        "apart they would be too few to show. By year the smallest groups stand together. "
+        "That table is left out when more than a quarter of it had to be hidden."
     )
     serves = ("2017-2",)
     tables = (
         Table("by-gender", "Referrals by gender", REFERRALS, GENDER),
         Table(
-            "by-year-and-gender", "Referrals by year received and gender", REFERRALS, YEAR, GENDER,
-            optional=True,
+            "by-year-and-gender", "Referrals by year received and gender", REFERRALS, YEAR, GENDER_GROUP,
+            optional=True, ties=tied(GENDER, GENDERS),
         ),
     )  # fmt: skip
 

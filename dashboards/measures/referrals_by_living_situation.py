@@ -1,6 +1,6 @@
 from dashboards.charts import Chart, bars, strips
 from dashboards.facts import REFERRALS
-from dashboards.facts.referrals import LIVING, YEAR
+from dashboards.facts.referrals import LIVING, LIVING_GROUP, LIVINGS, YEAR, tied
 from dashboards.measures.base import Measure
 from dashboards.measures.referrals_over_time import COUNTED, DATED
 from dashboards.measures.saying import largest_rows
@@ -17,15 +17,16 @@ class ReferralsByLivingSituation(Measure):
     source = "Every referral recorded by DCF here."
     notes = (
         "Where the child lived when the referral was received, not where it happened. Missing from "
-        "care: a child in the state's care whose whereabouts were not known. The table by year is left "
-        "out when more than a quarter of it had to be hidden."
+        "care: a child in the state's care whose whereabouts were not known. By year some "
+        "situations stand together. That table is left out when more than a quarter of it had to be "
+        "hidden."
     )
     serves = ("2017-2",)
     tables = (
         Table("by-living-situation", "Referrals by living situation", REFERRALS, LIVING),
         Table(
             "by-year-and-living-situation", "Referrals by year received and living situation",
-            REFERRALS, YEAR, LIVING, optional=True,
+            REFERRALS, YEAR, LIVING_GROUP, optional=True, ties=tied(LIVING, LIVINGS),
         ),
     )  # fmt: skip
 

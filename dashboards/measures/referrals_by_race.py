@@ -1,6 +1,6 @@
 from dashboards.charts import Chart, bars, strips
 from dashboards.facts import REFERRALS
-from dashboards.facts.referrals import HISPANIC, RACE, YEAR
+from dashboards.facts.referrals import HISPANIC, RACE, RACE_GROUP, RACES, YEAR, tied
 from dashboards.measures.base import Measure
 from dashboards.measures.referrals_over_time import COUNTED, DATED
 from dashboards.measures.saying import largest_rows, percent
@@ -22,16 +22,16 @@ class ReferralsByRace(Measure):
         "The categories of the Office of Management and Budget (1997), as the child or family says. "
         "Hispanic or Latino is asked apart and may be of any race, so its table adds up by itself and "
         "is not divided by race. Compare with care: these are not rates of all children, and who is "
-        "noticed and reported differs. The table by year is left out when more than a quarter of it "
-        "had to be hidden."
+        "noticed and reported differs. By year the smallest groups stand together. That table is left out "
+        "when more than a quarter of it had to be hidden."
     )
     serves = ("2017-2",)
     tables = (
         Table("by-race", "Referrals by race", REFERRALS, RACE),
         Table("by-ethnicity", "Referrals by ethnicity", REFERRALS, HISPANIC),
         Table(
-            "by-year-and-race", "Referrals by year received and race", REFERRALS, YEAR, RACE,
-            optional=True,
+            "by-year-and-race", "Referrals by year received and race", REFERRALS, YEAR, RACE_GROUP,
+            optional=True, ties=tied(RACE, RACES),
         ),
     )  # fmt: skip
 

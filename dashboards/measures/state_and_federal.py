@@ -75,6 +75,13 @@ class StateAndFederal(Measure):
                 )
         return said
 
+    def answer(self, read):
+        table = read.table("by-year")
+        return (
+            f"Of {table.words(TOTAL)} arrests, federal prosecutors took {table.words(TOTAL, 'US')} and the "
+            f"state {table.words(TOTAL, 'CT')}."
+        )
+
     def charts(self, read):
         title = "Arrests by year and who prosecutes"
         yield Chart(self.slug, title, strips(read.table("by-year")))

@@ -137,6 +137,10 @@ class TimeToDisposition(Measure):
             "disposed of; those that were not are counted for as long as they have been watched."
         )
 
+    def answer(self, read):
+        median = median_said(read, "median_days")
+        return f"Half of the cases were disposed of {median}." if median else self.sentence(read)
+
     def headline(self, read):
         days = read.figure("median_days")
         return days is not None and Headline(

@@ -75,7 +75,8 @@ class WhatChanged(Measure):
         "newest year more are still to come. In the control chart the first twelve quarters make the "
         "center line; the limits are exact for a Poisson count, each with the chance of three standard "
         "deviations (1 in 740). A signal is a quarter beyond a limit, or eight in a row on one side "
-        "(rules of Western Electric, used in NHS England's Making Data Count). A signal says that "
+        "(rules of Western Electric, used in NHS England's Making Data Count). As a lasting rise keeps every "
+        "later quarter a signal, the newest year is also held beside the twelve quarters before it. A signal says that "
         "something changed, not what: more referrals can mean more trafficking, or more people who look. "
         "A child referred twice is not independent of itself, so the true intervals are a little wider."
     )
@@ -96,10 +97,17 @@ class WhatChanged(Measure):
                         split, label, table.number(before, column), table.number(now, column)
                     )
 
-    def _control(self, read: MeasureReader) -> ControlChart | None:
-        """Of the quarters; None where they are left out, too few, or hidden at the beginning."""
-        numbers = [(named(quarter), number) for quarter, number in quarters(read).items()]
-        if len(numbers) <= BASELINE:
+    def _control(self, read: MeasureReader, since: int = 0) -> ControlChart | None:
+        """Of the quarters; None where they are left out, too few, or hidden at the beginning. `since` a
+        year: of its quarters and the twelve before it."""
+        found = quarters(read)
+        earlier = [quarter for quarter in found if quarter < (since, 1)][-BASELINE:]
+        numbers = [
+            (named(quarter), number)
+            for quarter, number in found.items()
+            if not since or quarter in earlier or quarter >= (since, 1)
+        ]
+        if len(numbers) <= BASELINE or (since and len(earlier) < BASELINE):
             return None
         try:
             return ControlChart(numbers, baseline=BASELINE)
@@ -182,7 +190,8 @@ class WhatChanged(Measure):
             return f"No group that is shown carries it.{not_shown}"
         said = joined(
             [
-                f"{SPLITS[c.split][0].lower()} {c.group} ({c.difference:+,}, {is_chance(c.ratio)})"
+                f"{SPLITS[c.split][0].lower()} {c.group.removeprefix('Region ')} ({c.difference:+,}, "
+                f"{is_chance(c.ratio)})"
                 for c in largest
             ]
         )
@@ -205,6 +214,15 @@ class WhatChanged(Measure):
             said += (
                 " Already the first quarters vary by more than chance, so that signals come easily."
             )
+        year = read.last_full_year
+        recent = self._control(read, int(year))
+        if recent and len(recent.later) < len(control.later):
+            new = sum(point.is_signal for point in recent.later)
+            said += (
+                f" Beside the three years before {year} alone (center line {recent.mean:.0f}), "
+                f"{new or 'none'} of the {len(recent.later)} quarters since then {'is' if new == 1 else 'are'} "
+                "a signal."
+            )
         return said
 
     def sentence(self, read):
@@ -222,6 +240,12 @@ class WhatChanged(Measure):
             title = "Referrals by quarter, and the limits of chance; diamonds are signals"
             yield Chart(self.slug, title, control_chart(control))
         year, before = read.last_full_year, int(read.last_full_year) - 1
+        recent = self._control(read, int(year))
+        if control and recent and len(recent.later) < len(control.later):
+            title = (
+                f"Referrals by quarter since {year}, beside what the three years before made usual"
+            )
+            yield Chart(f"{self.slug}-recent", title, control_chart(recent))
         for split, (word, *_) in SPLITS.items():
             groups = {c.group: c.difference for c in found if c.split == split}
             if groups:

@@ -30,7 +30,8 @@ def headlines(now: ReleaseReader, then: ReleaseReader | None, url: Url) -> list[
 
 def sections(now: ReleaseReader, then: ReleaseReader | None, url: Url) -> list[dict]:
     """For templates/dashboards/section.html: `name`, `question`, `answer`, `then` (the answer of the
-    earlier release), `chart`, `title` and `url` of the main measure, `further` measures."""
+    earlier release), `chart`, `title` and `url` of the main measure, `further` measures, each with question,
+    answer and `url`."""
     return [_section(answered, then, url) for answered in now.sections]
 
 
@@ -45,7 +46,12 @@ def _section(answered: Answered, then: ReleaseReader | None, url: Url) -> dict:
         "title": answered.main.data["title"],
         "url": url(answered.main.slug),
         "further": [
-            {"title": read.data["title"], "question": read.data["question"], "url": url(read.slug)}
+            {
+                "title": read.data["title"],
+                "question": read.data["question"],
+                "answer": read.answer,
+                "url": url(read.slug),
+            }
             for read in answered.further
         ],
     }

@@ -1,6 +1,6 @@
 """The endpoints of releases, how they are made and shown, and of published figures."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from drf_spectacular.utils import extend_schema
@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from casework.api.serializers import Form
 from casework.api.views import ADD, READ, Records
+from casework.errors import Conflict
 from casework.services import changed_fields
 from dashboards import filters
 from dashboards.making import start
@@ -95,6 +96,14 @@ class Showings(Records):
     model = Showing
     filterset_class = filters.ShowingFilter
     http_method_names = ADD
+
+    def store(self, showing, version):
+        if "release" not in self.request.data:
+            raise ValidationError({"release": "Say which, or null for none."})
+        try:
+            return super().store(showing, version)
+        except Conflict as conflict:  # about a release, which is no row of this endpoint
+            raise Conflict(str(conflict)) from conflict
 
 
 class ExternalFigures(Records):

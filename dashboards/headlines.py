@@ -134,4 +134,4 @@ def _between(now: dict, then: dict) -> tuple[str, str]:
         )
     if not (now["period"].isdigit() and then["period"].isdigit()):
         return "The two count different times, so that no difference is told.", ""
-    return compare(*counted, f"in {then['period']}, as the earlier release has it", now["apart"])
+    return compare(*counted, f"in {then['period']}, as counted then", now["apart"])

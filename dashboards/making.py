@@ -109,7 +109,8 @@ def standing(making: Making) -> Standing:
     if making.content is not None:
         return Standing.READY
     if making.failed_at is None:
-        if _is_held(making.pk) or timezone.now() - making.begun_at < STARTS_WITHIN:
+        may_start = not making.step and timezone.now() - making.begun_at < STARTS_WITHIN
+        if may_start or _is_held(making.pk):
             return Standing.WORKING
         if Making.objects.filter(pk=making.pk, content__isnull=False).exists():
             return Standing.READY  # it ended between our two looks

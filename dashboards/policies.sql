@@ -12,7 +12,7 @@ CALL tip_keep_history('dashboards_externalfigure', 'tip_council_staff');
 GRANT SELECT ON dashboards_release TO tip_dcf, tip_justice, tip_council, tip_council_staff;
 GRANT INSERT, UPDATE (withdrawn_at, withdrawn_reason) ON dashboards_release TO tip_council_staff;
 CREATE POLICY readers ON dashboards_release FOR SELECT
-    TO tip_dcf, tip_justice, tip_council, tip_council_staff USING (true);
+    TO tip_dcf, tip_justice, tip_council, tip_council_staff, tip_statistics USING (true);
 CREATE POLICY staff_make ON dashboards_release TO tip_council_staff
     USING (true) WITH CHECK (made_by_id = (SELECT tip_user()) OR withdrawn_at IS NOT NULL);
 
@@ -42,3 +42,11 @@ GRANT SELECT (id, name, data_until, made_at, content, suppression, digest, withd
     ON dashboards_release TO tip_public;
 CREATE POLICY the_one_shown ON dashboards_release FOR SELECT TO tip_public
     USING (id = (SELECT dashboards_shown()));
+
+-- The true counts behind releases: who makes a release adds them, and cannot read them; statistics read
+-- them while the next one is computed, and know releases by name and digest.
+GRANT INSERT (digest, counts) ON dashboards_releasecounts TO tip_council_staff;
+GRANT SELECT ON dashboards_releasecounts TO tip_statistics;
+GRANT SELECT (id, name, made_at, digest) ON dashboards_release TO tip_statistics;
+CREATE POLICY makers_add ON dashboards_releasecounts FOR INSERT TO tip_council_staff WITH CHECK (true);
+CREATE POLICY statistics_read ON dashboards_releasecounts FOR SELECT TO tip_statistics USING (true);

@@ -9,6 +9,7 @@ from functools import cached_property
 from dashboards.content import MeasureReader, TableReader
 from dashboards.measures import MEASURES
 from dashboards.models import Making
+from dashboards.sections import ReleaseReader
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Preview:
 
     @property
     def headlines(self) -> list[MeasureReader]:
-        return [shown.measure for shown in self.measures if shown.measure.data["headline"]]
+        return ReleaseReader(self.making.content).headlines
 
     @property
     def reasons(self) -> list[str]:

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,15 +15,19 @@ from django.db import connection
 
 from accounts.wall import acting_as_statistics
 from dashboards.content import MeasureReader
+from dashboards.earlier import earlier_releases, keep
 from dashboards.facts import Facts, Key, Period, count, looking_at, name_of
 from dashboards.headlines import Headline
 from dashboards.measures import MEASURES, Measure
 from dashboards.measures.base import Figure, PublicList
-from dashboards.suppression import Cell, Relation, Suppression, suppress
+from dashboards.models import Release
+from dashboards.suppression import Cell, Relation, Released, Suppression, suppress
 from dashboards.tables import Layout
 
 FORMAT = 1
 """Version of the shape of the content."""
+UNSEEN = 0.1
+"""What hiding a number costs that no table shows."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,32 @@ def steps(measures: Iterable[Measure] = MEASURES) -> list[str]:
 def compute(until: dt.date, *, tell: Tell = lambda step: None) -> tuple[dict, list[dict]]:
     """The content of a release over the data of one day, and the log of what it hides and why.
 
-    The same data and day give the same content. The log says what everyone may know: it holds no
-    hidden number. `tell` is called at the beginning of each of the `steps`.
+    It is protected after every release there is, and the counts behind it are kept for the next ones.
+    The same data, day and earlier releases give the same content. The log says what everyone may know:
+    it holds no hidden number. `tell` is called at the beginning of each of the `steps`.
     """
+    drafts, protected = _protected(until, tell=tell)
+    tell(DRAWING)
+    content = write_down(drafts, protected, until)
+    keep(digest_of(content), protected, shown(drafts, protected))
+    return content, protected.log
+
+
+def recompute(release: Release) -> dict:
+    """What a release would say if it were made of today's data, after the same earlier ones."""
+    drafts, protected = _protected(release.data_until, before=release.pk)
+    return write_down(drafts, protected, release.data_until)
+
+
+def _protected(
+    until: dt.date, before: int | None = None, *, tell: Tell = lambda step: None
+) -> tuple[list[Draft], Suppression]:
     with acting_as_statistics(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")  # ends with this block, also inside another
         drafts = draft(Period(until), tell=tell)
+        earlier = earlier_releases(before)
     tell(PROTECTING)
-    protected = protect(drafts)
-    tell(DRAWING)
-    return write_down(drafts, protected, until), protected.log
+    return drafts, protect(drafts, earlier)
 
 
 def draft(
@@ -89,10 +109,12 @@ def draft(
         ]
 
 
-def protect(drafts: Iterable[Draft]) -> Suppression:
-    """Decide what to hide in all tables together: an equal key in two tables is one number."""
+def protect(drafts: Iterable[Draft], earlier: Sequence[Released] = ()) -> Suppression:
+    """Decide what to hide in all tables together, after the earlier releases: an equal key in two
+    tables is one number, and the dearer to hide the more places it stands in."""
     cells: dict[Key, Cell] = {}
     relations: list[Relation] = []
+    weights: dict[Key, float] = defaultdict(float)
     threshold = settings.SUPPRESSION_THRESHOLD
     for layout in (layout for drafted in drafts for layout in drafted.layouts):
         if layout.is_left_out(threshold):
@@ -100,8 +122,24 @@ def protect(drafts: Iterable[Draft]) -> Suppression:
         for key, cell in layout.cells.items():
             if cells.setdefault(key, cell) != cell:
                 raise ValueError(f"Two tables disagree about {name_of(key)}.")
+            weights[key] += layout.weights.get(key, 0)
         relations += layout.relations
-    return suppress(cells, relations, threshold=threshold, name=name_of)
+    weights = {key: weight or UNSEEN for key, weight in weights.items()}
+    return suppress(
+        cells, relations, threshold=threshold, name=name_of, earlier=earlier, weights=weights
+    )
+
+
+def shown(drafts: Iterable[Draft], protected: Suppression) -> set[Key]:
+    """The cells that stand in a published table, as numbers or hidden."""
+    layouts = (layout for drafted in drafts for layout in drafted.layouts)
+    return {
+        key
+        for layout in layouts
+        if layout.is_published(protected)
+        for key in layout.keys.values()
+        if key
+    }
 
 
 def write_down(drafts: Iterable[Draft], protected: Suppression, until: dt.date) -> dict:

@@ -79,6 +79,11 @@ class Answered:
         return self.main.answer
 
     @property
+    def chart(self) -> dict | None:
+        """The one chart of the dashboard; none where every number it would draw is hidden."""
+        return next(iter(self.main.data["charts"]), None)
+
+    @property
     def measures(self) -> tuple[MeasureReader, ...]:
         return (self.main, *self.further)
 

@@ -4,6 +4,7 @@ A table is laid out before it is protected (`Layout`, keys in rows and columns) 
 after (`published`): from then on nobody sees a number that is not published.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
@@ -13,6 +14,8 @@ from dashboards.suppression import Cell, Relation, Suppression
 
 TOTAL = "total"
 """The value of a row or column that holds totals."""
+TOTAL_WEIGHT = 1
+"""How much dearer than another number a total is to hide, for every way it is one."""
 LEFT_OUT = 4
 """An optional table is left out when more than one in so many of its numbers would be hidden."""
 
@@ -35,14 +38,27 @@ class Layout:
         small = sum(1 for key in shown if 0 < self.cells[key].children <= threshold)
         return self.table.optional and small * LEFT_OUT > len(shown)
 
-    def published(self, protected: Suppression) -> dict | None:
-        """The table as everyone may read it; None when too much of it had to be hidden."""
+    @property
+    def weights(self) -> dict[Key, float]:
+        """How dear it is to hide each number: it stands here in so many places, and a total says more."""
+        weights: dict[Key, float] = defaultdict(float)
+        for place, key in self.keys.items():
+            if key:
+                weights[key] += 1 + TOTAL_WEIGHT * place.count(TOTAL)
+        return weights
+
+    def is_published(self, protected: Suppression) -> bool:
+        """Whether the table is in the release: not when too much of an optional one had to be hidden."""
         if self.is_left_out(protected.threshold):
+            return False
+        hidden = sum(key in protected.hidden for key in self.keys.values())
+        return not self.table.optional or hidden * LEFT_OUT <= len(set(self.keys.values()))
+
+    def published(self, protected: Suppression) -> dict | None:
+        """The table as everyone may read it; None when it is left out."""
+        if not self.is_published(protected):
             return None
         keys = [[self.keys[row, column] for column in self.columns] for row in self.rows]
-        hidden = sum(key in protected.hidden for row in keys for key in row)
-        if self.table.optional and hidden * LEFT_OUT > len(set(self.keys.values())):
-            return None
         return {
             "name": self.table.name,
             "caption": self.table.caption,
@@ -67,6 +83,9 @@ def _axis(dimension, labels: Mapping[str, str]) -> dict:
 def _shown(key: Key | None, protected: Suppression) -> int | dict | None:
     if key is None:
         return None
+    if key in protected.last:
+        value, release = protected.last[key]
+        return {"hidden": protected.hidden[key].value, "last": {"value": value, "release": release}}
     if key in protected.hidden:
         return {"hidden": protected.hidden[key].value}
     return protected.published(key)

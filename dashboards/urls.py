@@ -18,9 +18,19 @@ urlpatterns = [
     path("releases/<key:pk>/<slug:measure>/", v.MeasurePage.as_view(), name="measure"),
     path("releases/<key:pk>/<slug:measure>.csv", v.MeasureCsv.as_view(), name="measure_csv"),
     path("releases/<key:pk>/<slug:measure>.json", v.MeasureJson.as_view(), name="measure_json"),
+    path(
+        "releases/<key:pk>/<slug:measure>.dictionary.json",
+        v.MeasureDictionary.as_view(),
+        name="measure_dictionary",
+    ),
     path("public/", v.PublicDashboard.as_view(), name="public"),
     path("public/release.json", v.PublicRelease.as_view(), name="public_json"),
     path("public/<slug:measure>/", v.PublicMeasure.as_view(), name="public_measure"),
     path("public/<slug:measure>.csv", v.PublicCsv.as_view(), name="public_measure_csv"),
     path("public/<slug:measure>.json", v.PublicJson.as_view(), name="public_measure_json"),
+    path(
+        "public/<slug:measure>.dictionary.json",
+        v.PublicDictionary.as_view(),
+        name="public_measure_dictionary",
+    ),
 ]

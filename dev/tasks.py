@@ -127,7 +127,7 @@ def manage(label: str, *command: str, trouble: str) -> None:
 
 def local() -> dict:
     """The settings of a site on one's own machine, unless the person set them otherwise."""
-    return {"TIP_DEMO": "1", "TIP_PLAIN_HTTP": "1"} | dict(os.environ)
+    return {"TIP_DEMO": "1", "TIP_PLAIN_HTTP": "1", "TIP_PUBLIC_RELEASE": "1"} | dict(os.environ)
 
 
 def migrate() -> None:

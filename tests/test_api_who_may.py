@@ -76,6 +76,8 @@ MATRIX = {
     "comments": (COUNCIL, COUNCIL),
     "campaigns": (READERS, {"staff"}),
     "releases": (READERS, None),
+    "releases-in-the-making": ({"staff"}, {"staff"}),
+    "showings": (READERS, {"staff"}),
     "external-figures": (READERS, {"staff"}),
 }
 

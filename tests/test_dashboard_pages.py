@@ -174,15 +174,6 @@ def test_a_text_that_looks_like_a_formula_is_harmless_in_a_spreadsheet(client_as
     assert "'=1+1" in text and "'@SUM(A1)" in text and ",=1+1" not in text
 
 
-def test_staff_make_a_release_on_a_page(client_as, people):
-    client = client_as(people["staff"])
-    assert client.get("/releases/new/").status_code == 200
-    answer = client.post("/releases/new/", {"name": "Spring", "data_until": "2026-03-31"})
-    release = Release.objects.get(name="Spring")
-    assert answer.headers["Location"] == f"/releases/{release.pk}/"
-    assert (release.made_by_id, release.data_until) == (people["staff"].pk, dt.date(2026, 3, 31))
-
-
 @pytest.mark.parametrize(
     ("sent", "said"),
     [

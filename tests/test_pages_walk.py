@@ -161,7 +161,10 @@ ASKED_ELSEWHERE = {
     "referral_matches", "referral_office",  # answers while typing, by POST: tests/test_intake.py
     "buyer_matches", "charge_law",  # the same: tests/test_known_buyers.py, tests/test_arrest_sheet.py
     "dashboard", "release_list", "release_make", "release", "release_withdraw", "release_json",
-    "measure", "measure_csv", "measure_json",  # tests/test_dashboard_pages.py
+    "measure", "measure_csv", "measure_json", "measure_dictionary",  # tests/test_dashboard_pages.py
+    "release_making", "making_publish", "making_discard", "making_again",  # tests/test_making.py
+    "release_show", "release_hide", "public", "public_json", "public_measure",
+    "public_measure_csv", "public_measure_json", "public_measure_dictionary",  # tests/test_public_page.py
     "demo_sign_in",  # tests/test_sign_in_pages.py, with what the sign-in library brings
 }  # fmt: skip
 LIBRARY = ("account_", "mfa_", "api-")

@@ -1,10 +1,7 @@
 """The seals over the read log: any single change of what was sealed is found."""
 
-import datetime as dt
-import importlib.util
 from io import StringIO
 
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
@@ -197,23 +194,3 @@ def test_a_request_still_writing_is_waited_for(committed):
     trail.seal()
     assert Seal.objects.get().count == ReadLog.objects.count() == 2
     assert not ReadRecord.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "when, now, due",
-    [
-        ("03:15", "2026-11-24T03:14:59", "2026-11-24T03:15"),
-        ("03:15", "2026-11-24T03:15:00", "2026-11-25T03:15"),
-        (60, "2026-11-24T03:00:00", "2026-11-24T04:00"),
-        (60, "2026-11-24T23:30:00", "2026-11-25T00:00"),
-        (15, "2026-11-24T03:14:59.5", "2026-11-24T03:15"),
-    ],
-)
-def test_the_scheduler_knows_when_a_command_is_due(when, now, due):
-    spec = importlib.util.spec_from_file_location(
-        "schedule", settings.BASE_DIR / "deploy/schedule.py"
-    )
-    schedule = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(schedule)
-    at = schedule.next_of(when, dt.datetime.fromisoformat(now))
-    assert at == dt.datetime.fromisoformat(due)

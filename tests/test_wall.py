@@ -181,7 +181,17 @@ GRANTS = {
         "tip_justice": "S",
         "tip_council": "S",
         "tip_council_staff": "SIu",
+        "tip_public": "s",
+        "tip_statistics": "s",
     },
+    "dashboards_making": {"tip_council_staff": "SIuD"},
+    "dashboards_showing": {
+        "tip_dcf": "S",
+        "tip_justice": "S",
+        "tip_council": "S",
+        "tip_council_staff": "SI",
+    },
+    "dashboards_releasecounts": {"tip_council_staff": "i", "tip_statistics": "S"},
 }
 
 
@@ -327,6 +337,13 @@ CALLERS = {
     "arrests_on_docket": {"tip_justice"},
     "arrests_reports_begun": {"tip_council", "tip_council_staff"},
     "arrests_erasure_days": set(),
+    "dashboards_shown": {
+        "tip_public",
+        "tip_dcf",
+        "tip_justice",
+        "tip_council",
+        "tip_council_staff",
+    },
     "arrests_until": {"tip_justice", "tip_statistics"},
     "arrests_reckon": set(),
     "arrests_reckon_all": set(),

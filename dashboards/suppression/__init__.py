@@ -33,8 +33,21 @@ one who knows some of the children; figures tied by anything but a sum (a count 
 most the count of referrals); whether each number between two ends is possible; another release.
 """
 
-from .attacker import attack
+from .attacker import Attack, attack
+from .knowledge import Figure, Past, Released
 from .protect import Suppression, suppress
 from .tables import Cell, Reason, Relation, canonical
 
-__all__ = ["Cell", "Reason", "Relation", "Suppression", "attack", "canonical", "suppress"]
+__all__ = [
+    "Attack",
+    "Cell",
+    "Figure",
+    "Past",
+    "Reason",
+    "Relation",
+    "Released",
+    "Suppression",
+    "attack",
+    "canonical",
+    "suppress",
+]

@@ -5,8 +5,6 @@ import numpy as np
 from .solver import Solver, solve
 
 WHOLE = 1e-5
-# A figure without a known upper bound may rise by this much, more than any protection needs.
-UNBOUNDED = 100_000
 # What asking costs, in steps of the simplex method.
 OVERHEAD = 30
 
@@ -14,7 +12,7 @@ OVERHEAD = 30
 class Changes:
     """A linear program over the figures that may move, up or down, at a price per unit.
 
-    `rows` holds for each relation the positions of the total and of its parts. Built once for many
+    `rows` holds for each sum the positions of its figures and their signs. Built once for many
     questions, each of which starts from the answer to the last.
     """
 
@@ -30,9 +28,9 @@ class Changes:
         self.work = 0
 
         entries = [
-            (row, self.column_of[i], -1 if place else 1)
-            for row, figures in enumerate(rows)
-            for place, i in enumerate(figures)
+            (row, self.column_of[i], sign)
+            for row, (_, figures) in enumerate(rows)
+            for i, sign in figures
             if i in self.column_of
         ]
         self.row_of, self.column_in, self.sign = np.array(entries, dtype=np.int32).reshape(-1, 3).T
@@ -70,6 +68,8 @@ class Changes:
         Unless one `insists`, it may be missed where it takes an integer program to find it.
         """
         up, down = self._up_and_down(i)
+        if abs(amount) > self.upper[up if amount > 0 else down]:
+            return None
         for column, move in ((up, max(amount, 0)), (down, max(-amount, 0))):
             self.solver.changeColBounds(column, move, move)
         change = self._solve(insist)
@@ -83,7 +83,7 @@ class Changes:
         only[up if amount > 0 else down] = -1
         self.solver.changeColsCost(2 * self.count, self.columns, only)
         for column, most in ((up, max(amount, 0)), (down, max(-amount, 0))):
-            self.solver.changeColBounds(column, 0, most)
+            self.solver.changeColBounds(column, 0, min(most, self.upper[column]))
         change = self._solve()
         self._release(i)
         self.solver.changeColsCost(2 * self.count, self.columns, self.prices)

@@ -4,74 +4,42 @@ A set of figures is a bit mask over their positions. A goal is one end of the in
 keep. A proof of it is what one change that gets there moves, and holds while all of that is hidden.
 """
 
-from collections import defaultdict, deque
-from dataclasses import dataclass, field
+from collections import defaultdict
 
 import numpy as np
 
-from .changes import UNBOUNDED, Changes
-from .tables import Reason
+from .changes import Changes
+from .knowledge import Protected
+from .system import Goal, System
 
 # How long to look for a better choice, in steps of the simplex method: about a second.
 EFFORT = 100_000
 # Moving a hidden figure costs little, but not nothing: a proof that moves few holds longer.
 HIDDEN_PRICE = 0.1
-PROOFS_KEPT = 20
-
-
-@dataclass
-class Goal:
-    """The attacker must hold it possible that figure `at` is off by `amount`."""
-
-    at: int
-    amount: int
-    proofs: deque[int] = field(default_factory=lambda: deque(maxlen=PROOFS_KEPT))
-
-    def is_proven(self, hidden: int) -> bool:
-        return not self.amount or any(not moved & ~hidden for moved in self.proofs)
-
-    def is_met_by(self, move: int) -> bool:
-        return move >= self.amount > 0 or move <= self.amount < 0
+# By how much a figure that is hidden for another may differ, at least: the first that it can.
+LITTLE = (1, -1, 2, -2, 3, -3)
 
 
 class Choice:
-    """What to hide among `keys`, the figures that are not zero, given those already `withheld`.
+    """What to hide of a system so that every goal is kept.
 
-    Where some figures are `determined` however much is hidden, nothing else is decided.
+    Where some figures are `determined` however much is hidden, or goals of earlier releases are
+    `broken`, by as much as the second number, nothing else is decided.
     """
 
-    def __init__(self, keys, cells, relations, threshold, withheld):
-        self.values = np.array([cells[key].value for key in keys], dtype=np.int64)
-        self.weights = 1 + self.values / self.values.max(initial=1)
-        small = [cells[key].children <= threshold for key in keys]
-        reasons = [
-            Reason.WITHHELD if key in withheld else Reason.SMALL if few else Reason.COMPLEMENTARY
-            for key, few in zip(keys, small, strict=True)
-        ]
-        self.always = sum(1 << i for i, r in enumerate(reasons) if r is not Reason.COMPLEMENTARY)
-        low, high = self.values.copy(), self.values + UNBOUNDED
-        for i, key in enumerate(keys):
-            repeated = cells[key].contributors is not None
-            low[i], most = reasons[i].bounds(threshold, repeated=repeated)
-            high[i] = most or high[i]
-        at = {key: i for i, key in enumerate(keys)}
-        rows = [[at[k] for k in (r.total, *r.parts) if k in at] for r in relations if r.total in at]
-        self.limits = rows, self.values - low, high - self.values
-        self.changes = Changes(*self.limits, np.ones(len(keys), dtype=bool))
-
-        self.goals = []
-        low, high = _outer_bounds(rows, low, high)
-        for i in _positions(self.always):
-            value = int(self.values[i])
-            bottom = 1 if small[i] else value
-            top = max(threshold, value + 1)
-            self.goals.append(Goal(i, max(bottom, int(low[i])) - value))
-            self.goals.append(Goal(i, min(top, int(high[i])) - value))
-        self.goals.sort(key=lambda goal: (-abs(goal.amount), goal.at))
+    def __init__(self, system: System):
+        self.system = system
+        self.values, self.weights = system.values, system.weights
+        self.always = system.always
+        self.limits = system.rows, self.values - system.low, system.high - self.values
+        everything = np.ones(len(self.values), dtype=bool)
+        self.changes = Changes(*self.limits, everything)
+        self.goals = system.goals()
         self.goals_of = defaultdict(list)
         for goal in self.goals:
             self.goals_of[goal.at].append(goal)
         self.needed_for: dict[int, Goal] = {}
+        self.broken: list[tuple[int, int]] = []
         self.work = 0
 
         hidden = self._hide(self.always)
@@ -79,12 +47,40 @@ class Choice:
         for goal in self.goals:
             down, up = ends[goal.at]
             ends[goal.at] = (down + min(goal.amount, 0), up + max(goal.amount, 0))
-        self.determined = {keys[i] for i in _positions(self.always) if ends[i][0] == ends[i][1]}
-        if not self.determined:
+        self.ends = ends
+        self.determined = {
+            i
+            for i in system.ends
+            if self.goals_of[i] and ends[i][0] == ends[i][1] and not system.is_given_up(i)
+        }
+        if not self.determined and not self.broken:
             hidden = self._unhide(self._improve(self._unhide(hidden)))
-            self.reasons = {keys[i]: reasons[i] for i in _positions(hidden)}
-            self.intervals = {keys[i]: ends[i] for i in _positions(hidden) if small[i]}
-            self.protects = {keys[i]: keys[goal.at] for i, goal in self.needed_for.items()}
+            self.hidden = [i for i in _positions(hidden) if i in system.key_of]
+            self.protects = {i: goal.at for i, goal in self.needed_for.items()}
+
+    def kept(self) -> dict[Protected, tuple[int, int]]:
+        """What must stay possible from now on, where no earlier release has said so already: of what
+        is hidden for another, that it is not the only number possible."""
+        system, kept = self.system, {}
+        for i, goals in self.goals_of.items():
+            if goals and system.kept.get(system.protected[i]) != self.ends[i]:
+                kept[system.protected[i]] = self.ends[i]
+        flags = self._flags(self.always | sum(1 << i for i in self.hidden))
+        changes = Changes(*self.limits, flags)
+        changes.set_prices(flags.astype(float))
+        for i in self.hidden:
+            if not system.always >> i & 1:
+                value, step = int(self.values[i]), self._little(changes, i)
+                kept[system.protected[i]] = min(value, value + step), max(value, value + step)
+        return kept
+
+    def _little(self, changes: Changes, i: int) -> int:
+        """By how much a figure that is hidden for another may differ."""
+        for step in LITTLE:
+            if changes.reach(i, step, insist=False) is not None:
+                return step
+        goal = self.needed_for.get(i)
+        return int(changes.reach(goal.at, goal.amount)[i]) if goal else 0
 
     def _hide(self, hidden: int, banned: int = 0) -> int | None:
         """Hide more until every goal is proven, without the banned; None if that cannot be.
@@ -100,6 +96,8 @@ class Choice:
             if change is None and banned:
                 return None
             if change is None:
+                if goal.is_kept:
+                    self.broken.append((goal.at, goal.amount))
                 goal.amount = self.changes.furthest(goal.at, goal.amount)
                 change = self.changes.reach(goal.at, goal.amount)
             moved = self._learn(change)
@@ -109,7 +107,7 @@ class Choice:
         return hidden
 
     def _unhide(self, hidden: int) -> int:
-        """Publish again what no goal needs, the largest first; note for the rest a goal that does."""
+        """Publish again what no goal needs, the dearest first; note for the rest a goal that does."""
         changes = Changes(*self.limits, self._flags(hidden))
         changes.set_prices(np.where(self._flags(self.always), HIDDEN_PRICE, 1))
         for i in self._complements(hidden):
@@ -134,7 +132,7 @@ class Choice:
         return None
 
     def _improve(self, hidden: int) -> int:
-        """Try to do without each complement, the largest first, for as long as EFFORT lasts."""
+        """Try to do without each complement, the dearest first, for as long as EFFORT lasts."""
         found = True
         while found:
             found = False
@@ -155,14 +153,16 @@ class Choice:
         for i in changed:
             for goal in self.goals_of[i]:
                 if goal.is_met_by(change[i]):
-                    goal.proofs.append(moved)
+                    goal.learn(moved)
         return moved
 
     def _complements(self, hidden: int) -> list[int]:
-        return sorted(_positions(hidden & ~self.always), key=lambda i: (-self.values[i], i))
+        return sorted(
+            _positions(hidden & ~self.always), key=lambda i: (-self.weights[i], -self.values[i], i)
+        )
 
-    def _cost(self, hidden: int) -> tuple[int, int]:
-        return hidden.bit_count(), int(self.values[self._flags(hidden)].sum())
+    def _cost(self, hidden: int) -> float:
+        return float(self.weights[self._flags(hidden & ~self.always)].sum())
 
     def _flags(self, mask: int) -> np.ndarray:
         octets = np.frombuffer(mask.to_bytes(len(self.values) // 8 + 1, "little"), dtype=np.uint8)
@@ -171,19 +171,3 @@ class Choice:
 
 def _positions(mask: int) -> list[int]:
     return [i for i, bit in enumerate(reversed(f"{mask:b}")) if bit == "1"]
-
-
-def _outer_bounds(rows, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Bounds that follow from single sums alone: cheap, and they spare most goals out of reach."""
-    low, high = low.copy(), high.copy()
-    changed = True
-    while changed:
-        changed = False
-        for total, *parts in rows:
-            least = low[parts].sum()
-            most = high[total] - least + low[parts]
-            if least > low[total] or (most < high[parts]).any():
-                low[total] = max(low[total], least)
-                high[parts] = np.minimum(high[parts], most)
-                changed = True
-    return low, high

@@ -1,9 +1,14 @@
 """The decision for one release: what is hidden, why, and what stays possible behind it."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
+
+from .changes import Changes
 from .choice import Choice
+from .knowledge import Past, Protected, Released, told
+from .system import System
 from .tables import Cell, Reason, Relation, canonical, checked
 
 
@@ -11,15 +16,20 @@ from .tables import Cell, Reason, Relation, canonical, checked
 class Suppression:
     """What is hidden and why.
 
-    `intervals`: for each small figure what the attacker must at least hold possible. `hidden`,
-    `figures` and `log` are for everyone; `cells`, `intervals` and `narrowed` tell true values.
+    `intervals`: for each small or changed figure what the attacker must at least hold possible.
+    `last`: for each changed one the number published last, and the release it stands in. `kept`: what
+    later releases must keep possible. `hidden`, `figures`, `last` and `log` are for everyone; `cells`,
+    `intervals`, `narrowed` and `kept` tell true values.
     """
 
     cells: Mapping[Hashable, Cell]
+    relations: Sequence[Relation]
     threshold: int
     hidden: Mapping[Hashable, Reason]
     intervals: Mapping[Hashable, tuple[int, int]]
     log: list[dict]
+    last: Mapping[Hashable, tuple[int, str]] = field(default_factory=dict)
+    kept: Mapping[Protected, tuple[int, int]] = field(default_factory=dict)
 
     def published(self, key: Hashable) -> int | None:
         value = self.cells[key].value
@@ -37,11 +47,11 @@ class Suppression:
 
     @property
     def narrowed(self) -> dict[Hashable, tuple[int, int]]:
-        """Small figures whose zeros and siblings alone tell more than that they are small."""
+        """Small figures whose zeros, siblings and past alone tell more than that they are small."""
         return {
             key: (low, high)
             for key, (low, high) in self.intervals.items()
-            if low > 1 or high < self.threshold
+            if self.cells[key].children <= self.threshold and (low > 1 or high < self.threshold)
         }
 
 
@@ -51,34 +61,91 @@ def suppress(
     *,
     threshold: int = 10,
     name: Callable[[Hashable], str] = canonical,
+    earlier: Sequence[Released] = (),
+    weights: Mapping[Hashable, float] | None = None,
 ) -> Suppression:
-    """Decide what one release hides. ValueError if a relation does not hold.
+    """Decide what one release hides, after the `earlier` ones. ValueError if a relation does not hold.
 
-    `name` gives each key its own text, the same on every run: it orders the work and fills the log.
+    `name` gives each key its own text, the same on every run and in every release: it orders the
+    work, fills the log, and finds the cell in earlier releases. `weights` says how dear it is to hide
+    a figure, where not all are alike.
     """
     names = {key: name(key) for key in cells}
     relations = checked(cells, relations, threshold, names)
-    keys = sorted((key for key in cells if cells[key].value), key=names.__getitem__)
-    withheld: set[Hashable] = set()
-    choice = Choice(keys, cells, relations, threshold, withheld)
-    while determined := choice.determined:
-        withheld |= _sums_that_tell(relations, cells, determined, withheld)
-        choice = Choice(keys, cells, relations, threshold, withheld)
-    log = []
-    for key, reason in choice.reasons.items():
-        low, high = reason.bounds(threshold, repeated=cells[key].contributors is not None)
-        entry = {"cell": names[key], "reason": reason.value, "at_least": low, "at_most": high}
+    keys = {names[key]: key for key in sorted(cells, key=names.__getitem__)}
+    named = {text: cells[key] for text, key in keys.items()}
+    sums = [Relation(names[r.total], tuple(names[part] for part in r.parts)) for r in relations]
+    dear = {names[key]: weight for key, weight in (weights or {}).items()}
+    past = Past(earlier)
+    withheld: set[str] = set()
+    kept = dict(past.kept)
+    while True:
+        system = System(named, sums, threshold, withheld, past, dear, kept)
+        choice = Choice(system)
+        if choice.broken:
+            silent = System(named, sums, threshold, set(named), past, dear, kept)
+            withheld |= _to_mend(system, silent, choice.broken, kept)
+        elif choice.determined:
+            found = _to_withhold(system, choice.determined, sums, withheld)
+            if not found and not earlier:
+                raise ValueError(
+                    "These tables cannot be protected; publish them with fewer categories."
+                )
+            withheld |= found
+            if not found:  # earlier releases tell it, whatever this one does
+                kept |= {system.protected[i]: choice.ends[i] for i in choice.determined}
+        else:
+            break
+    hidden, intervals, last, log = {}, {}, {}, []
+    for i in sorted(choice.hidden, key=system.key_of.__getitem__):
+        text, reason = system.key_of[i], system.reasons[i]
+        key, cell, published = keys[text], named[text], past.published(text)
+        hidden[key] = reason
+        if i in system.ends and system.always >> i & 1:
+            intervals[key] = choice.ends[i]
+        low, high = told(reason, cell, published, threshold)
+        entry = {"cell": text, "reason": reason.value, "at_least": low, "at_most": high}
         if reason is Reason.COMPLEMENTARY:
-            entry["protects"] = names[choice.protects[key]]
+            entry["protects"] = system.name_of[choice.protects[i]]
+        if reason is Reason.CHANGED:
+            close = system.last[i]
+            last[key] = close.cell.value, close.release
+            entry["last"] = {"value": close.cell.value, "release": close.release}
         log.append(entry)
-    return Suppression(dict(cells), threshold, choice.reasons, choice.intervals, log)
+    new = {what: ends for what, ends in kept.items() if past.kept.get(what) != ends} | choice.kept()
+    return Suppression(dict(cells), relations, threshold, hidden, intervals, log, last, new)
 
 
-def _sums_that_tell(relations, cells, determined: set, withheld: set) -> set:
-    """The figures of the sums that give the determined ones away."""
-    sums = [{key for key in (r.total, *r.parts) if cells[key].value} for r in relations]
-    telling = [s for s in sums if s and s <= determined] or [s for s in sums if s & determined]
-    found = set().union(*telling) - withheld
+def _to_mend(system: System, silent: System, broken, kept: dict) -> set[str]:
+    """The cells whose reasons would narrow what earlier releases promised, found by a change of the
+    figures that keeps the promise while this release gives no reason at all. A promise that even
+    that does not keep (what became zero is shown) is taken back as far as it must, in `kept`.
+    """
+    everything = np.ones(len(silent.values), dtype=bool)
+    limits = silent.rows, silent.values - silent.low, silent.high - silent.values
+    changes = Changes(*limits, everything)
+    changes.set_prices(everything.astype(float))
+    present, found = set(system.key_of.values()), set()
+    for i, amount in broken:
+        change = changes.reach(i, amount)
+        if change is None:
+            value, (low, high) = int(silent.values[i]), kept[silent.protected[i]]
+            end = value + changes.furthest(i, amount)
+            kept[silent.protected[i]] = (end, high) if amount < 0 else (low, end)
+            continue
+        moved = silent.values + change
+        outside = np.flatnonzero((moved < system.low) | (moved > system.high))
+        found |= {system.name_of[i] for i in outside} & present
+    return found
+
+
+def _to_withhold(system: System, determined: set[int], sums, withheld: set[str]) -> set[str]:
+    """The cells of the sums that give determined figures away; if there is none, all that is told."""
+    names = {system.name_of[i] for i in determined}
+    present = {name: i for i, name in system.key_of.items()}
+    of_sums = [{name for name in (r.total, *r.parts) if name in present} for r in sums]
+    telling = [s for s in of_sums if s and s <= names] or [s for s in of_sums if s & names]
+    found = set().union(*telling, names & present.keys()) - withheld
     if not found:
-        raise ValueError("These tables cannot be protected; publish them with fewer categories.")
+        found = {n for n, i in present.items() if system.always >> i & 1} - withheld
     return found

@@ -13,6 +13,7 @@ from dashboards.views.making import (
 from dashboards.views.public import (
     PublicCsv,
     PublicDashboard,
+    PublicDictionary,
     PublicJson,
     PublicMeasure,
     PublicRelease,
@@ -20,6 +21,7 @@ from dashboards.views.public import (
 from dashboards.views.release import (
     Dashboard,
     MeasureCsv,
+    MeasureDictionary,
     MeasureJson,
     MeasurePage,
     ReleaseJson,
@@ -35,10 +37,12 @@ __all__ = [
     "MakeRelease",
     "MakingPage",
     "MeasureCsv",
+    "MeasureDictionary",
     "MeasureJson",
     "MeasurePage",
     "PublicCsv",
     "PublicDashboard",
+    "PublicDictionary",
     "PublicJson",
     "PublicMeasure",
     "PublicRelease",

@@ -7,12 +7,15 @@ import json
 
 from django.http import Http404
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views import View
 
 from dashboards.content import MeasureReader
-from dashboards.exchange import csv_of, json_of_measure, json_of_release
+from dashboards.exchange import csv_of, json_of_measure, json_of_release, package_of
+from dashboards.frozen import read
 from dashboards.models import Release
 from dashboards.public import answer
+from dashboards.views import showing
 from dashboards.views.release import PLAIN, measure_or_404
 
 HTML, CSV, JSON = (
@@ -37,9 +40,7 @@ class PublicPage(View):
         return render_to_string(self.template_name, self.get_context_data(), self.request)
 
     def get_context_data(self) -> dict:
-        content = self.release.content
-        measures = [MeasureReader(data, content) for data in content["measures"]]
-        return {"release": self.release, "measures": measures, "threshold": content["threshold"]}
+        return {"release": self.release, "threshold": read(self.release).content["threshold"]}
 
     @property
     def measure(self) -> MeasureReader:
@@ -48,6 +49,18 @@ class PublicPage(View):
 
 class PublicDashboard(PublicPage):
     template_name = "public/dashboard.html"
+
+    def get_context_data(self):
+        now = read(self.release)
+        return {
+            **super().get_context_data(),
+            "headlines": showing.headlines(now, None, _address),
+            "sections": showing.sections(now, None, _address),
+        }
+
+
+def _address(slug: str) -> str:
+    return reverse("public_measure", args=[slug])
 
 
 class PublicMeasure(PublicPage):
@@ -69,6 +82,13 @@ class PublicJson(PublicPage):
 
     def make(self):
         return json.dumps(json_of_measure(self.release, self.measure), **PLAIN)
+
+
+class PublicDictionary(PublicPage):
+    content_type = JSON
+
+    def make(self):
+        return json.dumps(package_of(self.release, self.measure), **PLAIN)
 
 
 class PublicRelease(PublicPage):

@@ -82,6 +82,7 @@ def site(chromium, tmp_path_factory, django_db_modify_db_settings):
     env = {
         **kept,
         "TIP_DEMO": "1",
+        "TIP_PUBLIC_RELEASE": "1",
         "TIP_SECRET_KEY": "for-the-browser-tests-only",
         "TIP_STATIC_ROOT": str(place / "static"),
         "DATABASE_URL": renamed(web, name),

@@ -59,7 +59,8 @@ def every_page() -> list[str]:
 def shape(path: str) -> str:
     """The address without the row it is about: one page of each kind is looked at."""
     kind = REFERENCE.sub("/*", path.partition("?")[0].partition("#")[0])
-    kind = re.sub(r"^/releases/\*/(?!withdraw)[a-z-]+/$", "/releases/*/measure/", kind)
+    kind = re.sub(r"^/releases/\*/(?!withdraw|show|hide)[a-z-]+/$", "/releases/*/measure/", kind)
+    kind = re.sub(r"^/public/[a-z-]+/$", "/public/*/", kind)
     return re.sub("/steps/.*", "/steps/*/", kind)
 
 

@@ -150,6 +150,7 @@ class Rows:
                 "race_group": race if race in ("black", "white", "unknown") else "rest",
                 "hispanic": {"True": "yes", "False": "no"}.get(child["hispanic"], "unknown"),
                 "stage": STAGES[stages[row["id"]]],
+                "reached_notice": str(stages[row["id"]] > 0).lower(),
             }
 
     def _age_band(self, age: int | None) -> str:
@@ -242,6 +243,7 @@ class Rows:
                 "year": str(max(closed.year, 2007)) if closed else "2007",
                 "ended": "no_arrest" if ended else "otherwise",
                 "reason": row["no_arrest_reason"],
+                "from_notice": "yes" if row["notice_id"] else "no",
                 "district": self.districts[row["judicial_district_id"]],
                 "missing": row["missing_child"].lower(),
                 "agency_report": self.report_of(row["agency_id"], day_of(row["opened_on"])),
@@ -318,7 +320,8 @@ class Rows:
                 "statute_version_id"
             ]
             yield {
-                "arrest": arrest["id"], "who": arrest["buyer_id"], "on_arrest": on_arrest,
+                "arrest": arrest["id"], "investigation": arrest["investigation_id"],
+                "who": arrest["buyer_id"], "on_arrest": on_arrest,
                 "first": self.offences[first["statute_version_id"]],
                 "filed": self.offences[last["statute_version_id"]] if information["kind"] != "short_form" else None,
                 "sovereign": self.laws[last["statute_version_id"]], "is_operative": later is None,
@@ -374,12 +377,14 @@ class Rows:
             }  # fmt: skip
 
     def _counts(self):
+        begun = {row["id"] for row in self.read("investigations") if row["notice_id"]}
         for path in self.paths:
             state, ended, sentence = path["state"], path["ended_on"], path["sentence"]
             served = number_of(sentence["months_to_serve"]) if sentence else None
             bands = {0: "0", 12: "12", 60: "60", 120: "120"}
             fact = {
                 "who": path["who"],
+                "from_notice": "yes" if path["investigation"] in begun else "no",
                 "sovereign": path["sovereign"],
                 "result": state,
                 "outcome": path["outcome"],

@@ -260,6 +260,29 @@ def test_every_referral_counts_once_at_the_furthest_point_it_came_to():
     assert found.row("reached", "2025") == {"referral": 1}
 
 
+def test_each_step_of_the_path_tells_why_it_ended():
+    referred()
+    referred(**SENT)
+    referred(**CHARGED, outcomes=["nolle"])
+    charged({})
+    notice = NoticeFactory(
+        referral=ReferralFactory(received_at=at(2026, 1, 1)), sent=True, sent_at=at(2026, 2, 1),
+        clock_started_at=at(2026, 2, 1),
+    )  # fmt: skip
+    closed("declined", dt.date(2026, 3, 1), origin="dcf_notice", notice=notice)
+    closed("other", dt.date(2026, 3, 1))
+    ClassificationFactory(
+        referral=notice.referral, finding="high_risk", decided_on=dt.date(2026, 3, 1)
+    )
+    found = counted("path-to-conviction")
+    assert found.row("why-no-notice", "none") == {"false": 1, "true": 2, TOTAL: 3}
+    assert found.row("why-no-notice", "high_risk") == {"true": 1, TOTAL: 1}
+    assert found.column("why-no-arrest", "yes") == {"declined": 1, TOTAL: 1}
+    assert found.column("why-no-arrest", "no") == {"other": 1, TOTAL: 1}
+    assert found.column("what-became", "yes") == {"not_convicted": 1, TOTAL: 1}
+    assert found.column("what-became", "no") == {"open": 1, TOTAL: 1}
+
+
 def test_two_notices_of_one_referral_are_one_path():
     referral = ReferralFactory(received_at=at(2026, 1, 1))
     started = {"clock_started_at": at(2026, 2, 1), "sent_at": at(2026, 2, 1)}

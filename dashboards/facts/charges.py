@@ -261,9 +261,11 @@ COUNTS = Facts(
         CASE WHEN p.months_to_serve IS NULL THEN 'unknown' {_bands(SERVE_BANDS)} ELSE 'more' END AS serve,
         CASE WHEN p.months_to_serve IS NULL THEN 'unknown'
             ELSE coalesce(nullif(p.registration, ''), 'none') END AS registration,
+        CASE WHEN i.notice_id IS NULL THEN 'no' ELSE 'yes' END AS from_notice,
         {_PARTS}
     FROM arrests_publishedpath p
     JOIN ranks at_arrest ON at_arrest.id = p.first_version_id
     LEFT JOIN ranks convicted ON convicted.id = p.convicted_version_id
+    LEFT JOIN arrests_investigation i ON i.id = p.investigation_id
     """,
 )

@@ -11,6 +11,11 @@ CLOSED_YEAR = Years("year", "Year closed")
 REASON = Dimension("reason", "Reason", lambda: dict(NoArrestReason.choices))
 NO_ARREST = {"ended": "no_arrest"}
 """Chooses the investigations that were closed without an arrest."""
+FROM_NOTICE = Dimension(
+    "from_notice",
+    "How the case began",
+    lambda: {"yes": "With a notice from DCF", "no": "Otherwise"},
+)
 DISTRICT = Dimension(
     "district",
     "Judicial district",
@@ -71,6 +76,7 @@ INVESTIGATIONS = Facts(
     SELECT i.id AS who, {CLOSED_YEAR.sql("i.closed_on")} AS year,
         CASE WHEN i.status = 'closed' AND i.outcome = 'no_arrest' AND i.closed_on <= %(until)s
             THEN 'no_arrest' ELSE 'otherwise' END AS ended,
+        CASE WHEN i.notice_id IS NULL THEN 'no' ELSE 'yes' END AS from_notice,
         i.no_arrest_reason AS reason, d.code AS district, i.missing_child::text AS missing, {REPORT}
     FROM arrests_investigation i JOIN accounts_judicialdistrict d ON d.id = i.judicial_district_id
     {joined_report("i.agency_id", "i.opened_on")}

@@ -135,6 +135,12 @@ REACHED = {stage: f"reached_{stage}" for stage in list(STAGES)[1:-1]}
 """Dimensions that are "yes" for referrals that came at least so far. All of them were referred,
 and a conviction is the last point, so these two have no dimension of their own."""
 
+NOTICE_SENT = Dimension(
+    REACHED["notice"],
+    "Notice to police",
+    lambda: {"false": "No notice sent", "true": "Notice sent"},
+)
+
 # One conviction is enough. Arrests and counts that the law has erased are not there.
 _COURSE = """
     SELECT n.referral_id, max(CASE

@@ -13,6 +13,7 @@ SCHEDULE = (
     ("03:45", ["find_erasures"]),
     (15, ["send_reminders"]),
     (15, ["send_report_reminders"]),
+    (15, ["send_recommendation_reminders"]),
     (60, ["seal_trail"]),
 )
 

@@ -75,6 +75,13 @@ MATRIX = {
     "updates": (READERS, {"staff"}),
     "comments": (COUNCIL, COUNCIL),
     "campaigns": (READERS, {"staff"}),
+    "recommendation-reminders": (COUNCIL, {"staff"}),
+    "meetings": (READERS, {"staff"}),
+    "meeting-status-changes": (READERS, None),
+    "agenda-items": (READERS, {"staff"}),
+    "attendances": (READERS, {"staff"}),
+    "votes": (READERS, COUNCIL),
+    "quorum-rules": (READERS, {"staff"}),
     "releases": (READERS, None),
     "external-figures": (READERS, {"staff"}),
 }

@@ -204,7 +204,10 @@ def world(people):
         ),
         council.Seat.objects.first(),
         council.Member.objects.create(
-            seat=council.Seat.objects.first(), name="Invented", from_on=dt.date(2026, 1, 1)
+            seat=council.Seat.objects.first(),
+            name="Invented",
+            from_on=dt.date(2026, 1, 1),
+            to_on=dt.date(2026, 1, 31),
         ),
         recommendation.report,
         bill,

@@ -21,7 +21,11 @@ class SeatList(ListPage):
         C("position", "No.", sort="position"),
         C("name", "Seat", link=True),
         C("sitting", "Member", get=lambda seat: standing_of(seat).member),
-        C("designee", "Designee", get=lambda seat: getattr(standing_of(seat).member, "designee", "")),
+        C(
+            "designee",
+            "Designee",
+            get=lambda seat: getattr(standing_of(seat).member, "designee", ""),
+        ),
         C("state", "Vacant, or ends", get=state),
         C("appointed_by"),
     )

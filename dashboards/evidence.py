@@ -22,7 +22,7 @@ def latest_answer(recommendation: Recommendation, person) -> Evidence | None:
         title=data["title"],
         sentence=data["sentence"],
         url=reverse("measure", args=[release.pk, data["slug"]]),
-        source=f"release {release.name}",
+        source=release.name,
         template="dashboards/evidence.html",
         style="dashboards.css",
         context={"measure": MeasureReader(data, release.content)},

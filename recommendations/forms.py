@@ -160,6 +160,7 @@ class RollForm(PlainForm):
                 label=f"{member.seat.position}. {member.name}, {member.seat.name}",
                 help_text=came,
             )
+        self.sections = (("Seat by seat", "", list(self.fields)),)
 
     @property
     def came(self) -> dict[int, str]:
@@ -180,6 +181,7 @@ class PaperVotesForm(PlainForm):
                 label=f"{member.seat.position}. {member.name}",
                 help_text=member.seat.name,
             )
+        self.sections = (("Seats represented", "", list(self.fields)),)
 
     @property
     def choices(self) -> dict[int, str]:

@@ -36,9 +36,12 @@ def reminding_day(due_on: dt.date, today: dt.date) -> dt.date | None:
 
 def ask_for_what_is_due(today: dt.date | None = None) -> int:
     """Enter a reminder for each lead agency of a recommendation under way that is due and was not
-    mentioned since its latest reminding day; return how many."""
+    mentioned since its latest reminding day; return how many. What goes on as a later recommendation
+    is mentioned there."""
     today = today or timezone.localdate()
-    due = Recommendation.objects.filter(status__in=LIVE, due_on__lte=today + AHEAD)
+    due = Recommendation.objects.filter(
+        status__in=LIVE, due_on__lte=today + AHEAD, re_raised_as__isnull=True
+    )
     fresh = []
     for recommendation in due.prefetch_related("lead_agencies", "reminders"):
         since = reminding_day(recommendation.due_on, today)

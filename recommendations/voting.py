@@ -42,7 +42,7 @@ class Quorum:
     def words(self) -> str:
         if self.needed is None:
             return "No rule of quorum is in force on that day"
-        said = "Quorum" if self.is_there else "No quorum"
+        said = "There is a quorum" if self.is_there else "There is no quorum"
         return (
             f"{said}: {self.represented} of {self.counted} seats represented, {self.needed} needed"
         )

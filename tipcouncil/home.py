@@ -22,8 +22,8 @@ TITLES = {
 }
 PANELS = (
     *of_dcf.PANELS,
-    *of_justice.PANELS,
     *of_the_council.PANELS,
+    *of_justice.PANELS,
     *of_releases.PANELS,
 )
 

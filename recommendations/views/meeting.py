@@ -73,7 +73,7 @@ class MeetingPage(FilePage):
         Part("agenda", "Agenda", (), add="agenda_item_add", add_label="Add an item",
              change="agenda_item_change", template="recommendations/agenda.html",
              empty="Nothing is on the agenda yet.", also=("recommendation",),
-             rows=with_votes),
+             rows=lambda items: with_votes(items).order_by("position", "pk")),
         Part("attendances", "Attendance", (), template="recommendations/attendance.html",
              empty="The roll was not called yet."),
         Part("minutes", "Minutes", (), template="recommendations/minutes.html",

@@ -107,9 +107,7 @@ class RecommendationPage(FilePage):
     )  # fmt: skip
 
     def get_warnings(self):
-        return (
-            [Cell("", f"Due {due_in_words(self.row)}.", "urgent")] if is_overdue(self.row) else []
-        )
+        return [Cell("", f"Due {due_in_words(self.row)}.", "error")] if is_overdue(self.row) else []
 
     def step_button(self, step, url):
         if step.name == "raise_again":

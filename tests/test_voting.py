@@ -99,12 +99,9 @@ def test_nobody_votes_for_another_seat(people, item, rows):
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             Vote.objects.all().delete()
     mine = vote(item, item.me, people["member"])
-    with acting_as(people["member"]):
-        with (
-            pytest.raises(DatabaseError, match="row-level security|votes themself"),
-            transaction.atomic(),
-        ):
-            Vote.objects.filter(pk=mine.pk).update(by=people["staff"].pk)
+    forged = pytest.raises(DatabaseError, match="votes themself")
+    with acting_as(people["member"]), forged, transaction.atomic():
+        Vote.objects.filter(pk=mine.pk).update(by=people["staff"].pk)
 
 
 @pytest.mark.parametrize("name", ["police", "caseworker", "administrator", "auditor"])

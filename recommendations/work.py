@@ -4,11 +4,11 @@ from accounts.models import Job
 from casework.columns import Column as C
 from casework.views.panels import Asked, Panel
 from recommendations.flow import MeetingStatus
-from recommendations.views.columns import MEETING_COLUMNS, RECOMMENDATION_COLUMNS, due_in_words
+from recommendations.views.columns import MEETING_COLUMNS, RECOMMENDATION_COLUMNS, due_clock
 from recommendations.views.meeting import MeetingList
 from recommendations.views.recommendation import RecommendationList
 from recommendations.views.seat import SeatList, state
-from recommendations.views.vote import AgendaItemList
+from recommendations.views.vote import AgendaItemList, CastVote
 
 MEMBER, STAFF = frozenset({Job.COUNCIL_MEMBER}), frozenset({Job.COUNCIL_STAFF})
 COUNCIL = MEMBER | STAFF
@@ -30,6 +30,8 @@ PANELS = (
         ),
         "Nothing. You vote here while a meeting is in session and you are recorded as present.",
         wide=True,
+        carrying=lambda items: items.select_related("meeting"),
+        row_acts=(CastVote,),
     ),
     Panel(
         "Next meeting",
@@ -47,7 +49,7 @@ PANELS = (
         (
             C("reference", "No.", link=True),
             C("text", "What is recommended", kind="words"),
-            C("due_on", "Due", get=due_in_words),
+            C("due_on", "Due", kind="clock", get=due_clock),
             C("lead"),
         ),
         "No recommendation is overdue or due within 60 days.",

@@ -64,6 +64,7 @@ def test_a_member_votes_on_the_page_and_may_change_it_while_in_session(client_as
     client = client_as(people["member"])
     home = {p["title"]: p for p in client.get("/").context["panels"]}
     assert home["Waits for your vote"]["count"] == 1
+    assert f"/agenda-items/{item.pk}/vote/" in text(client.get("/"))
     assert f"/agenda-items/{item.pk}/vote/" in text(client.get(f"/meetings/{item.meeting}/"))
     answer = client.post(f"/agenda-items/{item.pk}/vote/", {"choice": "against"})
     assert answer.status_code == 302

@@ -70,7 +70,7 @@ class Board(Page):
             buttons.append(Button(step.title, url, main=False, about=str(row)))
         return {
             "row": row,
-            "due": due_in_words(row),
+            "due": due_in_words(row) if row.status in LIVE else "",
             "overdue": is_overdue(row),
             "buttons": buttons,
         }

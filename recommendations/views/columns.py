@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from casework.clocks import Clock
 from casework.columns import Column as C
 from recommendations.flow import LIVE
 
@@ -23,8 +24,10 @@ def due_in_words(recommendation) -> str:
     return f"{day}, overdue by {late} day{'' if late == 1 else 's'}"
 
 
-def measure_in_words(recommendation) -> str:
-    return recommendation.measure.replace("-", " ").capitalize()
+def due_clock(recommendation) -> Clock:
+    """The same for a column of kind `clock`, which adds an icon to what is overdue."""
+    state = "overdue" if is_overdue(recommendation) else "none"
+    return Clock(state, due_in_words(recommendation))
 
 
 RECOMMENDATION_COLUMNS = (
@@ -34,7 +37,7 @@ RECOMMENDATION_COLUMNS = (
     C("aim"),
     C("kind"),
     C("lead"),
-    C("due_on", "Due", sort="due_on", get=due_in_words),
+    C("due_on", "Due", sort="due_on", kind="clock", get=due_clock),
 )
 BILL_COLUMNS = (
     C("number", "Bill", link=True),

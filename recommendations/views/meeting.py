@@ -22,6 +22,7 @@ from recommendations import filters, forms, models, services
 from recommendations.flow import MeetingStatus
 from recommendations.minutes import outline_of
 from recommendations.views.columns import MEETING_COLUMNS
+from recommendations.views.vote import RecordVotes
 from recommendations.voting import (
     HAPPENED,
     quorum_of,
@@ -40,6 +41,10 @@ class MeetingList(ListPage):
     columns = MEETING_COLUMNS
     empty = "No meeting is recorded yet."
     lead = "Meetings of the council: agenda, who came, votes and minutes."
+
+    def get_buttons(self):
+        quorum = Button("Rule of quorum", reverse("quorum_rule_list"), main=False)
+        return [*super().get_buttons(), quorum]
 
 
 def quorum_in_words(meeting) -> str:
@@ -104,9 +109,11 @@ class MeetingPage(FilePage):
         in_session = self.row.status == MeetingStatus.IN_SESSION
         votes = in_session and voter(self.row, self.person) is not None
         for line in lines:
+            line["row"].meeting = self.row
             on_something = line["row"].recommendation_id is not None
             line["tally"] = tally_of(line["row"], quorum) if on_something else None
             line["votes"] = votes and on_something
+            line["records"] = on_something and RecordVotes.is_offered(line["row"], self.person)
 
     def roll(self) -> list[dict]:
         """Every seat filled on the day, with who came; nothing before the roll was called."""

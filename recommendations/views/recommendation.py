@@ -27,6 +27,7 @@ from recommendations.views.columns import (
     BILL_COLUMNS,
     CAMPAIGN_COLUMNS,
     RECOMMENDATION_COLUMNS,
+    due_clock,
     due_in_words,
     is_overdue,
 )
@@ -71,7 +72,7 @@ class RecommendationPage(FilePage):
             "Where it stands",
             (
                 C("status", kind="status"),
-                C("due_on", "Due", get=due_in_words),
+                C("due_on", "Due", kind="clock", get=due_clock),
                 C("report"),
                 C("aim"),
                 C("kind"),

@@ -40,7 +40,7 @@ LIVE = frozenset({S.PROPOSED, S.ADOPTED, S.IN_PROGRESS, S.RE_RAISED})
 
 
 def goes_on_elsewhere(recommendation) -> str | None:
-    later = recommendation.re_raised_as.first()
+    later = next(iter(recommendation.re_raised_as.all()), None)
     return f"It goes on as {later}." if later else None
 
 

@@ -198,7 +198,7 @@ def test_the_quorum_is_reckoned_as_by_hand(people):
     rng = random.Random(46170)
     meeting = MeetingFactory()
     day = meeting.day
-    for _ in range(30):
+    for _ in range(12):
         with transaction.atomic():
             seats = [SeatFactory() for _ in range(rng.randint(1, 9))]
             filled, there = 0, 0

@@ -41,7 +41,7 @@ class Board(Page):
     template_name = "recommendations/board.html"
 
     def get(self, request):
-        rows = Recommendation.objects.prefetch_related("lead_agencies").order_by(
+        rows = Recommendation.objects.prefetch_related("re_raised_as").order_by(
             "-report__year", "number", "pk"
         )
         self.filterset = BoardFilter(request.GET, queryset=rows, request=request)
@@ -63,6 +63,8 @@ class Board(Page):
     def card(self, row, changes: bool) -> dict:
         buttons = []
         for step in self.model.flow.open_to(row, self.person) if changes else ():
+            if step.guard and step.guard(row):
+                continue
             name, extra = "recommendation_step", {"step": step.name}
             if step.name == "raise_again":
                 name, extra = "recommendation_raise", {}

@@ -37,7 +37,7 @@ class BoardFilter(Filters):
 
 
 class Board(Page):
-    model, title = Recommendation, "Recommendations"
+    model, title = Recommendation, "Board of recommendations"
     template_name = "recommendations/board.html"
 
     def get(self, request):

@@ -2,6 +2,13 @@
 -- The triggers of recommendations/models call these. Those with the owner's rights lock the meeting's row,
 -- which a member may not: so nobody votes while the meeting is being closed or the roll is being called.
 
+-- `M-2026-00003`. Council staff may not draw any other reference: those tell how many cases there are.
+CREATE OR REPLACE FUNCTION recommendations_next_meeting(of_year int) RETURNS text
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT casework_next_reference('M', of_year) $$;
+REVOKE EXECUTE ON FUNCTION recommendations_next_meeting FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION recommendations_next_meeting TO tip_council_staff;
+
 -- Of a meeting: how many seats count on its day, how many of them must be represented, how many are. No
 -- row where no rule was in force.
 CREATE OR REPLACE FUNCTION recommendations_quorum(of_meeting bigint)

@@ -54,7 +54,6 @@ CREATE POLICY staff_ask ON recommendations_reminder FOR INSERT TO tip_council_st
 
 -- Meetings: everyone reads, staff write; who came for a seat votes as themself (recommendations/meetings.sql
 -- says when), staff record what was voted on paper. What a vote is about and who cast it never changes hands.
-GRANT EXECUTE ON FUNCTION casework_next_reference TO tip_council_staff;
 GRANT SELECT ON recommendations_meeting, recommendations_meetingstatuschange, recommendations_agendaitem,
     recommendations_attendance, recommendations_vote, recommendations_quorumrule
     TO tip_dcf, tip_justice, tip_council, tip_council_staff, tip_statistics;

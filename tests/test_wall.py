@@ -308,7 +308,7 @@ BEHIND_ERASING = [
 ]
 CALLERS = {
     "_pgtrigger_should_ignore": set(ROLES),
-    "casework_next_reference": {"tip_dcf", "tip_justice", "tip_council_staff"},
+    "casework_next_reference": {"tip_dcf", "tip_justice"},
     "casework_log_read": {"tip_signed_in", *JOB_ROLES},
     "casework_sees": {"tip_dcf", "tip_justice"},
     "arrests_as_wholes": {"tip_justice", "tip_auditor"},
@@ -345,6 +345,7 @@ CALLERS = {
         "tip_council_staff",
         "tip_statistics",
     },
+    "recommendations_next_meeting": {"tip_council_staff"},
     "recommendations_open_meeting": {"tip_council_staff"},
     "recommendations_may_attend": {"tip_council_staff"},
     "recommendations_may_vote": {"tip_council", "tip_council_staff"},

@@ -48,7 +48,16 @@ class Meeting(Case):
             ),
         ]
         triggers = [
-            *case_triggers("M", year_of("starts_at")),
+            pgtrigger.Trigger(
+                name="give_reference",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=f"""
+                    NEW.reference := recommendations_next_meeting({year_of("starts_at")});
+                    RETURN NEW;
+                """,
+            ),
+            case_triggers("")[1],
             *MEETING_FLOW.triggers(),
             pgtrigger.Trigger(
                 name="approved_stays",

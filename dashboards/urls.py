@@ -1,6 +1,10 @@
 from django.urls import path
 
 from dashboards import views as v
+from dashboards.evidence import latest_answer
+from recommendations.evidence import comes_from
+
+comes_from(latest_answer)
 
 urlpatterns = [
     path("dashboard/", v.Dashboard.as_view(), name="dashboard"),

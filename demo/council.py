@@ -1,11 +1,12 @@
 """The council in the demo: its recommendations of 2016 and 2017 with their bills and acts, which are
 facts (domain facts 7.4), and invented members, comments, updates and campaigns."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from accounts.models import Agency
 from accounts.reference import rows_of
 from accounts.wall import acting_as
+from demo import meetings
 from demo.world import INVENTED, LOCAL, World
 from recommendations.models import (
     Bill,
@@ -18,7 +19,7 @@ from recommendations.models import (
     Seat,
     Update,
 )
-from recommendations.services import save
+from recommendations.services import raise_again, save
 
 REPORTS = {
     2016: ("Annual report of the Trafficking in Persons Council", None),
@@ -75,6 +76,7 @@ def play(world: World) -> None:
         with acting_as(member):
             text = f"{INVENTED} This should be on the agenda of the next meeting."
             save(Comment(recommendation=by_reference[reference], text=text), by=member)
+    meetings.play(world)
 
 
 def _bill(world, name, title, act, sections, effective_on, actions) -> Bill:
@@ -134,37 +136,56 @@ def _further(world: World, by_reference: dict[str, Recommendation]) -> None:
             recommendation=by_reference[reference], happened_on=day, text=f"{INVENTED} {text}"
         )  # fmt: skip
         save(update, by=world.staff)
+    chief = Agency.objects.get(name="Office of the Chief State's Attorney")
     title = "Further recommendations (invented for the demonstration)"
     report = save(
         Report(year=world.now.year, title=title, released_on=date(world.now.year, 1, 1)),
         by=world.staff,
     )
-    for number, (kind, text, steps) in enumerate(
+    for number, (kind, text, steps, due) in enumerate(
         (
-            ("legislation", "Raise the posting duty again", ("adopt", "begin", "let_die", "raise_again")),
-            ("legislation", "Register repeat buyers", ("adopt", "begin", "let_die")),
-            ("services", "Peer mentors in every region", ("adopt", "begin", "finish")),
-            ("enforcement", "A shared decoy unit", ("adopt", "withdraw")),
-            ("training", "Train hotel staff every year", ("adopt",)),
-            ("study", "Count buyers, not only arrests", ()),
+            ("legislation", "Raise the posting duty again", ("adopt", "begin", "let_die"), None),
+            ("legislation", "Register repeat buyers", ("adopt", "begin", "let_die"), None),
+            ("services", "Peer mentors in every region", ("adopt", "begin", "finish"), -90),
+            ("enforcement", "A shared decoy unit", ("adopt", "withdraw"), None),
+            ("training", "Train hotel staff every year", ("adopt", "begin"), -20),
+            ("study", "Count buyers, not only arrests", (), 40),
         ),
         1,
     ):  # fmt: skip
         case = save(
             Recommendation(
                 report=report, number=number, text=f"{INVENTED} {text}.", aim="B", kind=kind,
-                lead="Council",
+                lead="Council", why=f"{INVENTED} It was asked for at hearings in three regions.",
+                measure="arrests-by-offence" if kind == "study" else "",
+                due_on=None if due is None else world.now.date() + timedelta(days=due),
             ),
             by=world.staff,
         )  # fmt: skip
+        if kind in {"training", "study"}:
+            case.lead_agencies.set([chief])
         for step in steps:
             needs = case.flow.by_name[step].needs_reason
             reason = f"{INVENTED} Decided at the meeting." if needs else ""
             case = case.flow.follow(case, step, by=world.staff, reason=reason)
+        if number == 1:
+            _raise_again(world, case)
+
+
+def _raise_again(world: World, died: Recommendation) -> None:
+    """What died is raised again in the next report, which did not come out yet."""
+    title = "Next report (invented for the demonstration)"
+    later = save(Report(year=died.report.year + 1, title=title), by=world.staff)
+    new = Recommendation(
+        report=later, number=1, text=died.text, why=died.why, aim=died.aim, kind=died.kind,
+        lead=died.lead,
+    )  # fmt: skip
+    raise_again(died, new, by=world.staff)
 
 
 def _seat(world: World, seat: Seat) -> None:
-    """An invented member on most seats; every fifth had another before, every seventh is empty."""
+    """An invented member on most seats; every fifth had another before, every seventh is empty, one of
+    them only lately; one term ends soon."""
     by = world.staff
     name = f"Member Placeholder-{seat.position:02}"
     if seat.position % 5 == 0:
@@ -172,11 +193,18 @@ def _seat(world: World, seat: Seat) -> None:
             seat=seat, name=f"Former {name}", from_on=date(2014, 1, 1), to_on=date(2020, 12, 31)
         )  # fmt: skip
         save(earlier, by=by)
+    if seat.position == 14:
+        left = Member(
+            seat=seat, name=name, from_on=date(2021, 7, 1),
+            to_on=world.now.date() - timedelta(days=100),
+        )  # fmt: skip
+        save(left, by=by)
     if seat.position % 7:
-        person = world.members[seat.position - 21] if seat.position in {21, 22} else None
+        person = world.members[seat.position - 22] if seat.position in {22, 23} else None
         sitting = Member(
             seat=seat, name=str(person or name), person=person, from_on=date(2021, 7, 1),
             designee="Designee Sample" if seat.position in {1, 8} else "",
+            to_on=world.now.date() + timedelta(days=45) if seat.position == 3 else None,
         )  # fmt: skip
         save(sitting, by=by)
 

@@ -16,6 +16,7 @@ SCHEDULE = (
     ("2-8 04:00", ["make_release", "--last-month"]),
     (15, ["send_reminders"]),
     (15, ["send_report_reminders"]),
+    (15, ["send_recommendation_reminders"]),
     (60, ["seal_trail"]),
 )
 

@@ -1,4 +1,4 @@
-"""The council's admin: seats and members, reports, recommendations, bills, campaigns."""
+"""The council's admin: seats and members, reports, recommendations, bills, campaigns, meetings."""
 
 from django.contrib import admin
 
@@ -11,23 +11,30 @@ from casework.admin_base import (
     StatusChangeInline,
 )
 from recommendations.models import (
+    AgendaItem,
+    Attendance,
     Bill,
     BillAction,
     Campaign,
     Comment,
+    Meeting,
+    MeetingStatusChange,
     Member,
+    QuorumRule,
     Recommendation,
     RecommendationStatusChange,
+    Reminder,
     Report,
     Seat,
     Update,
+    Vote,
 )
 
 
 class MemberInline(EntityInline):
     model = Member
-    fields = ("name", "designee", "person", "from_on", "to_on")
-    named_with = ("person",)
+    fields = ("name", "person", "designee", "designee_person", "from_on", "to_on")
+    named_with = ("person", "designee_person")
 
 
 @admin.register(Seat)
@@ -113,7 +120,7 @@ class RecommendationAdmin(FlowAdmin):
     search_fields = ("reference", "text", "lead")
     search_help_text = "Reference, e.g. 2017-1, words of the text, or who leads."
     fieldsets = (
-        (None, {"fields": ("reference", "report", "number", "status", "text")}),
+        (None, {"fields": ("reference", "report", "number", "status", "text", "why")}),
         ("What it serves", {"fields": ("aim", "kind", "measure", "due_on")}),
         ("Who leads", {"fields": ("lead", "lead_agencies")}),
         ("In law", {"fields": ("bills", "re_raised_from")}),
@@ -158,3 +165,91 @@ class CampaignAdmin(EntityAdmin):
     list_select_related = ("recommendation",)
     list_filter = ("channel", "from_on")
     search_fields = ("name", "recommendation__reference")
+
+
+@admin.register(Reminder)
+class ReminderAdmin(EntityAdmin):
+    list_display = ("recommendation", "agency", "asked_on", "by", "sent_at", "people")
+    list_select_related = ("recommendation", "agency", "by")
+    list_filter = ("asked_on",)
+    search_fields = ("agency__name", "recommendation__reference")
+
+
+# Meetings ----------------------------------------------------------------------------------------------
+
+
+class AgendaInline(EntityInline):
+    model = AgendaItem
+    fields = ("position", "title", "recommendation")
+    named_with = ("recommendation",)
+
+
+class AttendanceInline(EntityInline):
+    model = Attendance
+    fields = ("seat", "status")
+    named_with = ("seat",)
+    show_change_link = False
+
+
+class MeetingStatusInline(StatusChangeInline):
+    model = MeetingStatusChange
+
+
+@admin.register(Meeting)
+class MeetingAdmin(FlowAdmin):
+    list_display = ("reference", "starts_at", "place", "status")
+    list_filter = ("status", "starts_at")
+    search_fields = ("reference", "place", "minutes")
+    search_help_text = "Reference, e.g. M-2026-00001, place, or words of the minutes."
+    reference_field = "reference"
+    named_with = ("minutes_approved_in",)
+    fieldsets = (
+        (None, {"fields": ("reference", "starts_at", "place", "status")}),
+        ("Minutes", {"fields": ("minutes", "minutes_approved_in")}),
+        ("Kept by the system", {"fields": ("created_at", "updated_at")}),
+    )
+    inlines = (AgendaInline, AttendanceInline, MeetingStatusInline)
+
+
+@admin.register(MeetingStatusChange)
+class MeetingStatusChangeAdmin(StatusChangeAdmin):
+    pass
+
+
+class VoteInline(EntityInline):
+    model = Vote
+    fields = ("member", "choice", "by", "at")
+    named_with = ("member", "by")
+    show_change_link = False
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(EntityAdmin):
+    list_display = ("meeting", "position", "title", "recommendation")
+    list_select_related = ("meeting", "recommendation")
+    search_fields = ("title", "meeting__reference", "recommendation__reference")
+    inlines = (VoteInline,)
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(EntityAdmin):
+    list_display = ("meeting", "seat", "status")
+    list_select_related = ("meeting", "seat")
+    named_with = ("seat",)
+    list_filter = ("status",)
+    search_fields = ("meeting__reference", "seat__name")
+
+
+@admin.register(Vote)
+class VoteAdmin(EntityAdmin):
+    list_display = ("item", "member", "choice", "by", "at")
+    list_select_related = ("item", "member", "by")
+    named_with = ("member",)
+    list_filter = ("choice", "at")
+    search_fields = ("item__meeting__reference", "item__recommendation__reference", "member__name")
+
+
+@admin.register(QuorumRule)
+class QuorumRuleAdmin(EntityAdmin):
+    list_display = ("from_on", "counted", "more_than", "source", "confidence")
+    search_fields = ("source",)

@@ -3,16 +3,23 @@
 from casework.api.views import ADD, READ, Records, Steps
 from recommendations import filters
 from recommendations.models import (
+    AgendaItem,
+    Attendance,
     Bill,
     BillAction,
     Campaign,
     Comment,
+    Meeting,
+    MeetingStatusChange,
     Member,
+    QuorumRule,
     Recommendation,
     RecommendationStatusChange,
+    Reminder,
     Report,
     Seat,
     Update,
+    Vote,
 )
 
 
@@ -70,6 +77,58 @@ class Campaigns(Records):
     filterset_class = filters.CampaignFilter
 
 
+class Reminders(Records):
+    """Lead agencies that are to be reminded of a recommendation by mail."""
+
+    model = Reminder
+    ordering = ("-pk",)
+    filterset_class = filters.ReminderFilter
+    http_method_names = ADD
+
+
+class Meetings(Steps, Records):
+    """Meetings. Agenda, attendance and votes are endpoints of their own."""
+
+    model = Meeting
+    filterset_class = filters.MeetingFilter
+    detail_only = ("minutes",)
+
+
+class MeetingStatusChanges(Records):
+    model = MeetingStatusChange
+    ordering = ("pk",)
+    filterset_class = filters.MeetingStatusChangeFilter
+    http_method_names = READ
+
+
+class AgendaItems(Records):
+    model = AgendaItem
+    ordering = ("-pk",)
+    filterset_class = filters.AgendaItemFilter
+
+
+class Attendances(Records):
+    """Who came to a meeting, a row a seat."""
+
+    model = Attendance
+    ordering = ("-pk",)
+    filterset_class = filters.AttendanceFilter
+
+
+class Votes(Records):
+    """Votes on items of an agenda. A member votes for themself while the meeting is in session; what
+    is not in order (no quorum, not there, not open) is refused with the reason."""
+
+    model = Vote
+    ordering = ("-pk",)
+    filterset_class = filters.VoteFilter
+
+
+class QuorumRules(Records):
+    model = QuorumRule
+    filterset_class = filters.QuorumRuleFilter
+
+
 ENDPOINTS = {
     "seats": Seats,
     "members": Members,
@@ -81,4 +140,11 @@ ENDPOINTS = {
     "updates": Updates,
     "comments": Comments,
     "campaigns": Campaigns,
+    "recommendation-reminders": Reminders,
+    "meetings": Meetings,
+    "meeting-status-changes": MeetingStatusChanges,
+    "agenda-items": AgendaItems,
+    "attendances": Attendances,
+    "votes": Votes,
+    "quorum-rules": QuorumRules,
 }

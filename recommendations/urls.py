@@ -3,7 +3,8 @@ from django.urls import path
 from recommendations import views as v
 
 urlpatterns = [
-    path("recommendations/", v.RecommendationList.as_view(), name="recommendation_list"),
+    path("recommendations/", v.Board.as_view(), name="recommendation_board"),
+    path("recommendations/list/", v.RecommendationList.as_view(), name="recommendation_list"),
     path("recommendations/new/", v.NewRecommendation.as_view(), name="recommendation_add"),
     path("recommendations/<ref:reference>/", v.RecommendationPage.as_view(), name="recommendation"),
     path(
@@ -15,6 +16,16 @@ urlpatterns = [
         "recommendations/<ref:reference>/steps/<slug:step>/",
         v.RecommendationStep.as_view(),
         name="recommendation_step",
+    ),
+    path(
+        "recommendations/<ref:reference>/raise-again/",
+        v.RaiseAgain.as_view(),
+        name="recommendation_raise",
+    ),
+    path(
+        "recommendations/<ref:reference>/remind/",
+        v.RemindLeads.as_view(),
+        name="recommendation_remind",
     ),
     path("recommendations/<ref:reference>/updates/new/", v.AddUpdate.as_view(), name="update_add"),
     path(
@@ -39,5 +50,23 @@ urlpatterns = [
     path("seats/<key:pk>/", v.SeatPage.as_view(), name="seat"),
     path("seats/<key:pk>/change/", v.ChangeSeat.as_view(), name="seat_change"),
     path("seats/<key:pk>/members/new/", v.AddMember.as_view(), name="member_add"),
+    path("members/<key:pk>/", v.MemberPage.as_view(), name="member"),
     path("members/<key:pk>/change/", v.ChangeMember.as_view(), name="member_change"),
+    path("meetings/", v.MeetingList.as_view(), name="meeting_list"),
+    path("meetings/new/", v.NewMeeting.as_view(), name="meeting_add"),
+    path("meetings/quorum/", v.QuorumRuleList.as_view(), name="quorum_rule_list"),
+    path("meetings/<ref:reference>/", v.MeetingPage.as_view(), name="meeting"),
+    path("meetings/<ref:reference>/print/", v.MeetingPaper.as_view(), name="meeting_print"),
+    path("meetings/<ref:reference>/change/", v.ChangeMeeting.as_view(), name="meeting_change"),
+    path(
+        "meetings/<ref:reference>/steps/<slug:step>/", v.MeetingStep.as_view(), name="meeting_step"
+    ),
+    path("meetings/<ref:reference>/roll/", v.CallRoll.as_view(), name="meeting_roll"),
+    path("meetings/<ref:reference>/minutes/", v.WriteMinutes.as_view(), name="meeting_minutes"),
+    path("meetings/<ref:reference>/agenda/new/", v.AddAgendaItem.as_view(), name="agenda_item_add"),
+    path("agenda-items/", v.AgendaItemList.as_view(), name="agenda_item_list"),
+    path("agenda-items/<key:pk>/", v.AgendaItemPage.as_view(), name="agenda_item"),
+    path("agenda-items/<key:pk>/change/", v.ChangeAgendaItem.as_view(), name="agenda_item_change"),
+    path("agenda-items/<key:pk>/vote/", v.CastVote.as_view(), name="vote_cast"),
+    path("agenda-items/<key:pk>/votes/", v.RecordVotes.as_view(), name="votes_record"),
 ]

@@ -314,6 +314,19 @@ class ReportFactory(factory.django.DjangoModelFactory):
     title = "Annual report"
 
 
+def recommendation_at(status: str, **changed) -> council.Recommendation:
+    """A recommendation taken to a status by its steps."""
+    steps = {
+        "adopted": ["adopt"],
+        "in_progress": ["adopt", "begin"],
+        "died": ["adopt", "begin", "let_die"],
+    }[status]
+    case = RecommendationFactory(**changed)
+    for step in steps:
+        case = case.flow.follow(case, step, by=person("staff"), reason="Invented reason.")
+    return case
+
+
 class RecommendationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = council.Recommendation
@@ -324,3 +337,62 @@ class RecommendationFactory(factory.django.DjangoModelFactory):
     aim = "C"
     kind = "study"
     lead = "Council"
+
+
+class SeatFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = council.Seat
+
+    name = factory.Sequence(lambda n: f"Invented seat {n}")
+    appointed_by = "Nobody"
+    position = factory.Sequence(lambda n: 100 + n)
+
+
+class MemberFactory(factory.django.DjangoModelFactory):
+    """A member of a seat of their own since 2024; `deputy=True` names a designee."""
+
+    class Meta:
+        model = council.Member
+
+    class Params:
+        deputy = factory.Trait(designee="Designee Invented")
+
+    seat = factory.SubFactory(SeatFactory)
+    name = factory.Sequence(lambda n: f"Member Invented-{n}")
+    from_on = dt.date(2024, 1, 1)
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    """A meeting that began an hour ago and is in session; `at` takes it elsewhere by its steps."""
+
+    class Meta:
+        model = council.Meeting
+        skip_postgeneration_save = True
+
+    starts_at = factory.LazyFunction(lambda: ago(hours=1))
+    place = "Invented room"
+
+    @factory.post_generation
+    def at(self, create, status, **kwargs):
+        steps = {"scheduled": (), "cancelled": ("cancel",), "held": ("open", "close")}
+        for step in steps.get(status, ("open",)):
+            self.flow.follow(self, step, by=person("staff"), reason="Invented reason.")
+        self.refresh_from_db()
+
+
+class AgendaItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = council.AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = "Invented item"
+    recommendation = factory.SubFactory(RecommendationFactory)
+
+
+def sit(meeting, came: str = "present", **changed) -> council.Member:
+    """A member of a seat of their own, who came to the meeting like that ("" for not called)."""
+    member = MemberFactory(deputy=came == "designee", **changed)
+    if came:
+        council.Attendance.objects.create(meeting=meeting, seat=member.seat, status=came)
+    return member

@@ -85,6 +85,13 @@ EXPECTED = {
     "recommendations.update": ("dprms", "s", "", ""),
     "recommendations.comment": ("ms", "ms", "", ""),
     "recommendations.campaign": ("dprms", "s", "s", "s"),
+    "recommendations.reminder": ("ms", "s", "", ""),
+    "recommendations.meeting": ("dprms", "s", "s", "s"),
+    "recommendations.meetingstatuschange": ("dprms", "", "", ""),
+    "recommendations.agendaitem": ("dprms", "s", "s", "s"),
+    "recommendations.attendance": ("dprms", "s", "s", "s"),
+    "recommendations.vote": ("dprms", "ms", "ms", "ms"),
+    "recommendations.quorumrule": ("dprms", "s", "s", "s"),
     "dashboards.externalfigure": ("dprms", "s", "s", "s"),
     "dashboards.release": ("dprms", "", "s", ""),
 }
@@ -94,6 +101,7 @@ EVENTS = {
     "referrals": "d",
     "arrests": "pr",
     "recommendations": "s",
+    "recommendations.voteevent": "ms",
     "dashboards": "s",
     "arrests.statuteevent": "a",
     "arrests.statuteversionevent": "a",
@@ -130,6 +138,8 @@ def world(people):
     report = make.AgencyReportFactory(at="submitted")
     bill = council.Bill.objects.create(session_year=2017, number="HB 9999")
     staff = people["staff"].person_ptr
+    item = make.AgendaItemFactory(recommendation=recommendation)
+    voter = make.sit(item.meeting)
     rows = [
         people["police"].agency,
         people["police"].agency.town,
@@ -194,7 +204,10 @@ def world(people):
         ),
         council.Seat.objects.first(),
         council.Member.objects.create(
-            seat=council.Seat.objects.first(), name="Invented", from_on=dt.date(2026, 1, 1)
+            seat=council.Seat.objects.first(),
+            name="Invented",
+            from_on=dt.date(2026, 1, 1),
+            to_on=dt.date(2026, 1, 31),
         ),
         recommendation.report,
         bill,
@@ -206,6 +219,15 @@ def world(people):
         ),
         council.Comment.objects.create(recommendation=recommendation, text="Good.", by=staff),
         council.Campaign.objects.create(name="Invented", channel="press", from_on="2026-01-01"),
+        council.Reminder.objects.create(
+            recommendation=recommendation, agency=report.agency, asked_on=dt.date(2026, 1, 1)
+        ),
+        item.meeting,
+        item.meeting.status_changes.first(),
+        item,
+        item.meeting.attendances.get(),
+        council.Vote.objects.create(item=item, member=voter, choice="for", by=staff),
+        council.QuorumRule.objects.get(),
         ExternalFigure.objects.create(
             series="test", period="2014", value=94, unit="children", definition="x", source="x"
         ),

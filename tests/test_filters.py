@@ -73,7 +73,8 @@ NOT_ASKED_FOR = {
     "BrokenGlass.until", "BrokenGlass.ended_at", "AgencyReport.created_at", "AgencyReport.updated_at",
     "ErasureBatch.approved_at", "ErasureBatch.withdrawn_at", "ErasureBatch.withdrawn_by",
     "ErasureNotice.given_on", "ErasureNotice.person", "ErasureNotice.told_by",
-    "ErasureNotice.told_on", "ReportReminder.at", "ReportReminder.sent_at",
+    "ErasureNotice.told_on", "ReportReminder.at", "ReportReminder.sent_at", "Reminder.at",
+    "Reminder.sent_at", "Meeting.created_at", "Meeting.updated_at", "Meeting.minutes_approved_in",
     "Making.failed_at",
 }  # fmt: skip
 

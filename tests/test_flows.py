@@ -17,7 +17,12 @@ from arrests.flow import (
     InvestigationStatus,
 )
 from casework.errors import Conflict
-from recommendations.flow import RECOMMENDATION_FLOW, RecommendationStatus
+from recommendations.flow import (
+    MEETING_FLOW,
+    RECOMMENDATION_FLOW,
+    MeetingStatus,
+    RecommendationStatus,
+)
 from referrals.flow import REFERRAL_FLOW, ReferralStatus
 from referrals.models import Referral
 from tests.factories import (
@@ -61,7 +66,15 @@ AGENCY_REPORT_ARROWS = {
     ("returned", "submit"): ("submitted", REPORTERS),
     ("submitted", "return"): ("returned", STAFF),
 }
+MEETING_ARROWS = {
+    ("scheduled", "open"): ("in_session", STAFF),
+    ("in_session", "close"): ("held", STAFF),
+    ("held", "approve_minutes"): ("approved", STAFF),
+    ("approved", "take_up_again"): ("held", STAFF),
+    ("scheduled", "cancel"): ("cancelled", STAFF),
+}
 FLOWS = [
+    (MEETING_FLOW, MeetingStatus, MEETING_ARROWS),
     (REFERRAL_FLOW, ReferralStatus, REFERRAL_ARROWS),
     (INVESTIGATION_FLOW, InvestigationStatus, INVESTIGATION_ARROWS),
     (RECOMMENDATION_FLOW, RecommendationStatus, RECOMMENDATION_ARROWS),

@@ -6,7 +6,7 @@ import pytest
 
 from arrests.models import Sentence
 from recommendations.models import Bill, Campaign, Member, Seat
-from tests.factories import BrokenGlassFactory
+from tests.factories import AgendaItemFactory, BrokenGlassFactory, recommendation_at, sit
 from tests.world import a_read, build_world, merge_another
 
 pytestmark = pytest.mark.django_db
@@ -124,11 +124,14 @@ PAGES = {
     "erasure_notice": ("erasure_notice", PROSECUTORS, set()),
     "erasure_tell": ("erasure_notice", PROSECUTORS, set()),
     "tombstone_list": ("", ALL_JUSTICE | {"auditor"}, set()),
+    "recommendation_board": ("", WORKERS, set()),
     "recommendation_list": ("", WORKERS, set()),
     "recommendation_add": ("", STAFF, WORKERS - STAFF),
     "recommendation": ("recommendation", WORKERS, set()),
     "recommendation_change": ("recommendation", STAFF, WORKERS - STAFF),
     "recommendation_step": ("recommendation", STAFF, WORKERS - STAFF),
+    "recommendation_raise": ("died", STAFF, WORKERS - STAFF),
+    "recommendation_remind": ("led", STAFF, WORKERS - STAFF),
     "update_add": ("recommendation", STAFF, WORKERS - STAFF),
     "comment_add": ("recommendation", COUNCIL, set()),
     "report_list": ("", WORKERS, set()),
@@ -150,12 +153,29 @@ PAGES = {
     "seat": ("seat", WORKERS, set()),
     "seat_change": ("seat", STAFF, WORKERS - STAFF),
     "member_add": ("seat", STAFF, WORKERS - STAFF),
+    "member": ("member", WORKERS, set()),
     "member_change": ("member", STAFF, WORKERS - STAFF),
+    "meeting_list": ("", WORKERS, set()),
+    "meeting_add": ("", STAFF, WORKERS - STAFF),
+    "quorum_rule_list": ("", WORKERS, set()),
+    "meeting": ("meeting", WORKERS, set()),
+    "meeting_print": ("meeting", WORKERS, set()),
+    "meeting_change": ("meeting", STAFF, WORKERS - STAFF),
+    "meeting_step": ("meeting", STAFF, WORKERS - STAFF),
+    "meeting_roll": ("meeting", STAFF, WORKERS - STAFF),
+    "meeting_minutes": ("meeting", STAFF, WORKERS - STAFF),
+    "agenda_item_add": ("meeting", STAFF, WORKERS - STAFF),
+    "agenda_item_list": ("", WORKERS, set()),
+    "agenda_item": ("agenda_item", WORKERS, set()),
+    "agenda_item_change": ("agenda_item", STAFF, WORKERS - STAFF),
+    "vote_cast": ("agenda_item", MEMBER, WORKERS - MEMBER),
+    "votes_record": ("agenda_item", STAFF, WORKERS - STAFF),
 }
 STEPS = {
     "referral_step": "open",
     "investigation_step": "close",
     "recommendation_step": "adopt",
+    "meeting_step": "close",
     "agency_report_step": "return",
 }
 ASKED_ELSEWHERE = {
@@ -190,6 +210,12 @@ def here(people):
     w.seat = Seat.objects.create(name="Invented seat", appointed_by="Nobody", position=99)
     w.glass = BrokenGlassFactory(referral=w.referral, by=people["colleague"].person_ptr)
     w.member = Member.objects.create(seat=w.seat, name="Invented", from_on="2026-01-05")
+    w.died = recommendation_at("died")
+    w.led = recommendation_at("adopted")
+    w.led.lead_agencies.add(people["police"].agency)
+    w.agenda_item = AgendaItemFactory(recommendation=w.recommendation)
+    w.meeting = w.agenda_item.meeting
+    sit(w.meeting, person=people["member"])
     return w
 
 

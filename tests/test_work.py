@@ -13,14 +13,17 @@ from referrals.models import Referral
 from referrals.services import assign_referrals
 from tests.factories import (
     AgencyReportFactory,
+    AgendaItemFactory,
     ChargeFactory,
     ClassificationFactory,
     InvestigationFactory,
+    MeetingFactory,
     NoticeFactory,
     ReferralFactory,
     ServiceFactory,
     ago,
     office,
+    sit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +49,10 @@ def busy(people):
     ChargeFactory()
     InvestigationFactory()
     AgencyReportFactory()
+    item = AgendaItemFactory(recommendation__due_on=dt.date(2026, 1, 5))
+    sit(item.meeting, person=people["member"])
+    MeetingFactory(at="scheduled")
+    MeetingFactory(at="held")
     return {"late": late, "soon": soon, "calm": calm}
 
 
@@ -65,8 +72,12 @@ def references(client, url) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name", ["caseworker", "supervisor", "elsewhere", "director", "police", "prosecutor", "chief"]
-)
+    "name",
+    [
+        "caseworker", "supervisor", "elsewhere", "director", "police", "prosecutor", "chief", "member",
+        "staff",
+    ],
+)  # fmt: skip
 def test_every_count_is_that_of_the_list_it_opens(client_as, people, busy, name):
     client = client_as(people[name])
     home = client.get("/").context

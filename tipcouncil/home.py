@@ -5,13 +5,11 @@ from django.urls import reverse
 from accounts.models import Job
 from arrests import work as of_justice
 from arrests.models import Arrest, Investigation
-from casework.columns import Column as C
 from casework.columns import may
 from casework.views import Button, Page
-from casework.views.panels import Asked, Panel
+from dashboards import work as of_releases
 from dashboards.models import Release
-from dashboards.views import ReleaseList
-from recommendations.views import RECOMMENDATION_COLUMNS, RecommendationList
+from recommendations import work as of_the_council
 from referrals import work as of_dcf
 from referrals.models import Referral
 from tipcouncil.navigation import entries_of
@@ -22,28 +20,11 @@ TITLES = {
     Job.POLICE_INVESTIGATOR: "My inbox",
     Job.PROSECUTOR: "My docket",
 }
-COUNCIL = frozenset({Job.COUNCIL_MEMBER, Job.COUNCIL_STAFF})
-
 PANELS = (
     *of_dcf.PANELS,
+    *of_the_council.PANELS,
     *of_justice.PANELS,
-    Panel(
-        "Releases",
-        COUNCIL,
-        Asked(ReleaseList),
-        (C("name", link=True), C("data_until"), C("made_at", "Made")),
-        "No release was made yet. Council staff make one.",
-        counted=False,
-        carrying=lambda rows: rows.filter(withdrawn_at=None),
-    ),
-    Panel(
-        "Recommendations under way",
-        COUNCIL,
-        Asked(RecommendationList, {"live": "true", "sort": "report__year"}),
-        RECOMMENDATION_COLUMNS[:3],
-        "None is under way.",
-        order="report__year",
-    ),
+    *of_releases.PANELS,
 )
 
 FIRST_BUTTONS = (

@@ -192,6 +192,9 @@ def _writable(field: models.Field) -> serializers.Field:
     says = {"required": False, "help_text": field.help_text}
     if field.choices:
         return serializers.ChoiceField(choices=field.choices, **says)
+    if field.is_relation:
+        rows = field.related_model._default_manager.all()
+        return Key(slug_field=key_of(field.related_model), queryset=rows, **says)
     return serializers.ModelSerializer.serializer_field_mapping[type(field)](**says)
 
 

@@ -19,6 +19,7 @@ from casework.columns import (
 )
 from casework.history import PartHistory, history_of
 from casework.reading import who_looked
+from casework.records import PersonRecord
 from casework.views.buttons import Button
 from casework.views.changes import step_form
 from casework.views.pages import Page, list_crumb
@@ -225,7 +226,8 @@ class FilePage(DetailPage):
             (title, [shown[label] for c in columns if (label := label_of(self.model, c)) in shown])
             for title, columns in self.groups
         ]
-        looks = who_looked(self.row)
+        # Reads are kept of records about people alone.
+        looks = who_looked(self.row) if isinstance(self.row, PersonRecord) else []
         return super().get_context_data(
             summary=summary,
             groups=groups,

@@ -1,7 +1,7 @@
-"""The council: its seats and members, what it recommends, and what became of it in law."""
+"""What the council recommends, what is said and done about it, and who is reminded of it."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 import pghistory
@@ -10,55 +10,7 @@ import pgtrigger
 from accounts.models import Agency, Person
 from casework.models import Case, StatusChange, append_only, case_triggers
 from recommendations.flow import RECOMMENDATION_FLOW, RecommendationStatus
-
-
-@pghistory.track()
-class Seat(models.Model):
-    """One of the council's 35 seats (CGS 46a-170)."""
-
-    name = models.CharField(max_length=150, unique=True, help_text="Office or kind of member.")
-    appointed_by = models.CharField(max_length=120, help_text="Who appoints, or ex officio.")
-    position = models.PositiveSmallIntegerField(help_text="Place in the statute's list.")
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name
-
-
-@pghistory.track()
-class Member(models.Model):
-    """A person's term on a seat, and who stands in for them."""
-
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="members", help_text="The seat.")
-    name = models.CharField(max_length=120, help_text="Name of the member.")
-    designee = models.CharField(max_length=120, blank=True, help_text="Who stands in, if anyone.")
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="memberships",
-        help_text="The member's account here, if there is one.",
-    )  # fmt: skip
-    from_on = models.DateField("from", help_text="First day of the term.")
-    to_on = models.DateField("to", null=True, blank=True, help_text="Last day of the term.")
-
-    class Meta:
-        ordering = ["seat__position", "-from_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="term_in_order",
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
-                violation_error_message="A term ends after it began.",
-            ),
-            models.UniqueConstraint(
-                name="one_sitting_member",
-                fields=["seat"],
-                condition=Q(to_on__isnull=True),
-                violation_error_message="The seat is taken: end the earlier term first.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
+from recommendations.models.bill import Bill
 
 
 @pghistory.track()
@@ -95,53 +47,6 @@ class RecommendationKind(models.TextChoices):
 
 
 @pghistory.track()
-class Bill(models.Model):
-    """A bill of the General Assembly and the public act it became, if it did."""
-
-    session_year = models.PositiveSmallIntegerField(help_text="Year of the session.")
-    number = models.CharField(max_length=12, help_text="Number, e.g. HB 7309.")
-    title = models.CharField(max_length=250, blank=True, help_text="Title of the bill.")
-    public_act = models.CharField(max_length=12, blank=True, help_text="Act, e.g. PA 17-32.")
-    sections = models.CharField(max_length=120, blank=True, help_text="Sections that matter here.")
-    effective_on = models.DateField(null=True, blank=True, help_text="Day the act took effect.")
-
-    class Meta:
-        ordering = ["-session_year", "number", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_bill_per_session",
-                fields=["session_year", "number"],
-                violation_error_message="This bill is already recorded.",
-            ),
-            models.CheckConstraint(
-                name="effective_when_enacted",
-                condition=Q(effective_on__isnull=True) | ~Q(public_act=""),
-                violation_error_message="Only a public act takes effect.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.number} ({self.session_year})"
-
-
-@pghistory.track()
-class BillAction(models.Model):
-    """What happened to a bill on a day."""
-
-    bill = models.ForeignKey(
-        Bill, models.CASCADE, related_name="actions", help_text="The bill it happened to."
-    )
-    happened_on = models.DateField(help_text="The day.")
-    text = models.CharField(max_length=250, help_text="What happened.")
-
-    class Meta:
-        ordering = ["happened_on", "pk"]
-
-    def __str__(self):
-        return f"{self.happened_on}: {self.text}"
-
-
-@pghistory.track()
 class Recommendation(Case):
     """Something the council recommends, followed to the end."""
 
@@ -156,6 +61,9 @@ class Recommendation(Case):
         editable=False, help_text="Moved by its steps only.",
     )  # fmt: skip
     text = models.TextField(max_length=4000, help_text="What is recommended.")
+    why = models.TextField(
+        blank=True, max_length=4000, help_text="Why: what is wrong today, in a few sentences."
+    )
     aim = models.CharField(max_length=1, choices=Aim, help_text="Aim of the End Demand plan.")
     kind = models.CharField(max_length=20, choices=RecommendationKind, help_text="Kind of work.")
     lead = models.CharField(max_length=200, help_text="Who leads, in words.")
@@ -251,46 +159,44 @@ class Comment(models.Model):
         return f"Comment by {self.by}"
 
 
-class Channel(models.TextChoices):
-    SOCIAL = "social", "Social media"
-    PRESS = "press", "Press"
-    BROADCAST = "broadcast", "Broadcast"
-    OUTDOOR = "outdoor", "Outdoor"
-    EVENT = "event", "Event"
-    ADVERTISING = "advertising", "Advertising"
+class Reminder(models.Model):
+    """A lead agency is to be reminded of a recommendation; mailed by `recommendations.reminders`,
+    once a day at most. Asked for by staff, or by the day it is due (then `by` is empty)."""
 
-
-@pghistory.track()
-class Campaign(models.Model):
-    """An awareness campaign, what it cost and whom it reached."""
-
-    name = models.CharField(max_length=150, help_text="Name of the campaign.")
-    channel = models.CharField(max_length=20, choices=Channel, help_text="Where it ran.")
-    from_on = models.DateField("from", help_text="First day.")
-    to_on = models.DateField("to", null=True, blank=True, help_text="Last day.")
-    spend = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True, help_text="Dollars spent."
-    )
-    reach = models.PositiveIntegerField(null=True, blank=True, help_text="People reached.")
     recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, null=True, blank=True, related_name="campaigns",
-        help_text="The recommendation it serves.",
+        Recommendation, models.CASCADE, related_name="reminders", help_text="Of what."
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", help_text="Who is reminded: one of its leads."
+    )
+    by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", editable=False,
+        help_text="Who asked for it; nobody where the day it is due did.",
     )  # fmt: skip
+    asked_on = models.DateField(editable=False, help_text="The day it was asked for.")
+    at = models.DateTimeField(db_default=Now(), editable=False, help_text="When it was asked for.")
+    sent_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the mail was sent; empty while it waits."
+    )
+    people = models.PositiveSmallIntegerField(
+        null=True, editable=False, help_text="How many people of the agency it went to."
+    )
 
     class Meta:
-        ordering = ["-from_on", "pk"]
+        ordering = ["-at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="campaign_days_in_order",
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
-                violation_error_message="A campaign ends after it began.",
+            models.UniqueConstraint(
+                name="lead_reminded_once_a_day",
+                fields=["recommendation", "agency", "asked_on"],
+                violation_error_message="This agency is reminded of it today already.",
             ),
             models.CheckConstraint(
-                name="spend_not_negative",
-                condition=Q(spend__isnull=True) | Q(spend__gte=0),
-                violation_error_message="Spending cannot be negative.",
+                name="reminder_went_to_people",
+                condition=Q(sent_at__isnull=True, people__isnull=True)
+                | Q(sent_at__isnull=False, people__isnull=False),
+                violation_error_message="A reminder that was sent went to a number of people.",
             ),
         ]
 
     def __str__(self):
-        return self.name
+        return f"Reminder of {self.asked_on}"

@@ -15,7 +15,7 @@ from casework.filters import (
     YesNo,
     days,
 )
-from recommendations.flow import LIVE, MeetingStatus
+from recommendations.flow import CAN_BE_DUE, LIVE, MeetingStatus
 from recommendations.models import (
     AgendaItem,
     Attendance,
@@ -136,14 +136,14 @@ class RecommendationFilter(Filters):
         yes=Q(status__in=LIVE), label="Under way", help_text="Neither done, died nor withdrawn."
     )
     overdue = YesNo(
-        yes=Q(due_on__lt=TODAY, status__in=LIVE),
-        no=Q(due_on__isnull=True) | Q(due_on__gte=TODAY) | ~Q(status__in=LIVE),
+        yes=Q(due_on__lt=TODAY, status__in=CAN_BE_DUE),
+        no=Q(due_on__isnull=True) | Q(due_on__gte=TODAY) | ~Q(status__in=CAN_BE_DUE),
         label="Overdue",
         help_text="Should be done by now and is not.",
     )
     due_soon = YesNo(
-        yes=Q(due_on__lte=within(DUE_SOON), status__in=LIVE),
-        no=Q(due_on__isnull=True) | Q(due_on__gt=within(DUE_SOON)) | ~Q(status__in=LIVE),
+        yes=Q(due_on__lte=within(DUE_SOON), status__in=CAN_BE_DUE),
+        no=Q(due_on__isnull=True) | Q(due_on__gt=within(DUE_SOON)) | ~Q(status__in=CAN_BE_DUE),
         label="Due soon",
         help_text="Overdue, or due within 60 days.",
     )

@@ -37,6 +37,8 @@ class RecommendationStatus(models.TextChoices):
 S = RecommendationStatus
 STAFF = frozenset({Job.COUNCIL_STAFF})
 LIVE = frozenset({S.PROPOSED, S.ADOPTED, S.IN_PROGRESS, S.RE_RAISED})
+CAN_BE_DUE = LIVE - {S.RE_RAISED}
+"""What was raised again is due as what it was raised as."""
 
 
 def goes_on_elsewhere(recommendation) -> str | None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Job, User
 from casework.mailing import mail_each
-from recommendations.flow import LIVE
+from recommendations.flow import CAN_BE_DUE
 from recommendations.models import Recommendation, Reminder
 
 AHEAD = dt.timedelta(days=14)
@@ -36,12 +36,9 @@ def reminding_day(due_on: dt.date, today: dt.date) -> dt.date | None:
 
 def ask_for_what_is_due(today: dt.date | None = None) -> int:
     """Enter a reminder for each lead agency of a recommendation under way that is due and was not
-    mentioned since its latest reminding day; return how many. What goes on as a later recommendation
-    is mentioned there."""
+    mentioned since its latest reminding day; return how many."""
     today = today or timezone.localdate()
-    due = Recommendation.objects.filter(
-        status__in=LIVE, due_on__lte=today + AHEAD, re_raised_as__isnull=True
-    )
+    due = Recommendation.objects.filter(status__in=CAN_BE_DUE, due_on__lte=today + AHEAD)
     fresh = []
     for recommendation in due.prefetch_related("lead_agencies", "reminders"):
         since = reminding_day(recommendation.due_on, today)
@@ -71,7 +68,7 @@ def _send(key: int) -> bool:
     if reminder is None:
         return False
     recommendation = reminder.recommendation
-    people = _addresses(reminder.agency) if recommendation.status in LIVE else []
+    people = _addresses(reminder.agency) if recommendation.status in CAN_BE_DUE else []
     reminder.sent_at, reminder.people = timezone.now(), len(people)
     reminder.save(update_fields=["sent_at", "people"])
     if people:

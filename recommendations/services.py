@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from casework.errors import in_plain_words, locked
 from casework.services import save, store
-from recommendations.flow import LIVE
+from recommendations.flow import CAN_BE_DUE
 from recommendations.models import (
     AgendaItem,
     Attendance,
@@ -124,6 +124,6 @@ def remind_lead_agencies(recommendation: Recommendation, *, by) -> int:
 
 
 def _refuse_what_is_over(recommendation: Recommendation) -> None:
-    if recommendation.status not in LIVE:
+    if recommendation.status not in CAN_BE_DUE:
         now = recommendation.get_status_display().lower()
         raise ValidationError(f"{recommendation} is {now}: nobody need be reminded of it.")

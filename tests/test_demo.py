@@ -20,7 +20,8 @@ from demo import arrests, batches, copies, people, referrals
 from demo.acts import Refile, Save, Send, Step
 from demo.management.commands import load_demo
 from demo.world import FAMILY_NAMES, LOCAL, World
-from recommendations.models import Recommendation
+from recommendations.models import AgendaItem, Meeting, Recommendation, Vote
+from recommendations.voting import quorum_of, waits_for
 from referrals.models import Child, Classification, Notice, Referral
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +286,18 @@ def test_the_recommendations_are_the_councils(demo):
     answered_by = set(Recommendation.objects.values_list("measure", flat=True))
     assert answered_by - {""} <= {measure.slug for measure in MEASURES}
     assert enacted.bills.get().effective_on == date(2017, 10, 1)
+
+
+def test_the_council_meets_with_and_without_quorum(demo):
+    meetings = list(Meeting.objects.order_by("starts_at"))
+    assert [m.status for m in meetings] == ["approved", "held", "held", "in_session", "scheduled"]
+    assert [quorum_of(m).is_there for m in meetings] == [True, False, True, True, False]
+    assert [Vote.objects.filter(item__meeting=m).exists() for m in meetings] == [
+        True, False, True, False, False,
+    ]  # fmt: skip
+    assert meetings[0].minutes_approved_in == meetings[2]
+    for person in people.everyone().filter(job=Job.COUNCIL_MEMBER):
+        assert AgendaItem.objects.filter(waits_for(person)).count() == 1
 
 
 # Many times as many cases ----------------------------------------------------------------------------

@@ -181,6 +181,8 @@ def test_what_died_is_raised_again_in_a_later_report_linked_both_ways(client_as,
     died.refresh_from_db()
     assert died.status == "re_raised"
     assert died.status_changes.last().reason == "Raised again as 2027-3."
+    assert "overdue" not in text(staff.get(f"/recommendations/{died}/"))
+    assert not staff.get("/recommendations/list/?overdue=true").context["rows"]
     old, again = (text(staff.get(f"/recommendations/{r}/")) for r in (died, new))
     assert "/recommendations/2027-3/" in old and f"/recommendations/{died}/" in again
     assert "must wait: It goes on as 2027-3." in old

@@ -8,7 +8,7 @@ from accounts.models import Agency
 from casework.columns import may
 from casework.filters import Filters, OneOf
 from casework.views import Button, Page
-from recommendations.flow import LIVE, RecommendationStatus
+from recommendations.flow import CAN_BE_DUE, LIVE, RecommendationStatus
 from recommendations.models import Recommendation, Report
 from recommendations.views.columns import due_in_words, is_overdue
 
@@ -72,7 +72,7 @@ class Board(Page):
             buttons.append(Button(step.title, url, main=False, about=str(row)))
         return {
             "row": row,
-            "due": due_in_words(row) if row.status in LIVE else "",
+            "due": due_in_words(row) if row.status in CAN_BE_DUE else "",
             "overdue": is_overdue(row),
             "buttons": buttons,
         }

@@ -5,12 +5,12 @@ from django.utils.formats import date_format
 
 from casework.clocks import Clock
 from casework.columns import Column as C
-from recommendations.flow import LIVE
+from recommendations.flow import CAN_BE_DUE
 
 
 def is_overdue(recommendation) -> bool:
     due = recommendation.due_on
-    return bool(due and recommendation.status in LIVE and due < timezone.localdate())
+    return bool(due and recommendation.status in CAN_BE_DUE and due < timezone.localdate())
 
 
 def due_in_words(recommendation) -> str:

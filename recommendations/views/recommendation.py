@@ -22,7 +22,7 @@ from casework.views import (
 from casework.views.changes import VERSION, shapes_step, step_form
 from recommendations import filters, forms, models, services
 from recommendations.evidence import evidence_of
-from recommendations.flow import LIVE, RecommendationStatus
+from recommendations.flow import CAN_BE_DUE, RecommendationStatus
 from recommendations.views.columns import (
     BILL_COLUMNS,
     CAMPAIGN_COLUMNS,
@@ -203,7 +203,7 @@ class RemindLeads(ActPage):
 
     @classmethod
     def is_offered(cls, row, person):
-        asks = may(person, "add", models.Reminder) and row.status in LIVE
+        asks = may(person, "add", models.Reminder) and row.status in CAN_BE_DUE
         return asks and row.lead_agencies.exists()
 
     def check(self):

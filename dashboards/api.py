@@ -1,8 +1,8 @@
-"""The endpoints of releases and published figures."""
+"""The endpoints of releases, annual reports and published figures."""
 
 from casework.api.views import READ, Records
-from dashboards.filters import ExternalFigureFilter, ReleaseFilter
-from dashboards.models import ExternalFigure, Release
+from dashboards.filters import AnnualReportFilter, ExternalFigureFilter, ReleaseFilter
+from dashboards.models import AnnualReport, ExternalFigure, Release
 
 
 class Releases(Records):
@@ -19,4 +19,16 @@ class ExternalFigures(Records):
     filterset_class = ExternalFigureFilter
 
 
-ENDPOINTS = {"releases": Releases, "external-figures": ExternalFigures}
+class AnnualReports(Records):
+    """Written here too; published on its page alone, by whoever has looked at it."""
+
+    model = AnnualReport
+    filterset_class = AnnualReportFilter
+    detail_only = ("content",)
+
+
+ENDPOINTS = {
+    "releases": Releases,
+    "external-figures": ExternalFigures,
+    "annual-reports": AnnualReports,
+}

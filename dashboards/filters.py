@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from casework.filters import Filters, Search, YesNo, days
-from dashboards.models import ExternalFigure, Release
+from dashboards.models import AnnualReport, ExternalFigure, Release
 
 
 class ReleaseFilter(Filters):
@@ -25,3 +25,17 @@ class ExternalFigureFilter(Filters):
     class Meta:
         model = ExternalFigure
         fields = ["series", "period", "unit", "source", "confidence"]
+
+
+class AnnualReportFilter(Filters):
+    published = YesNo(
+        yes=Q(published_at__isnull=False), label="Published", help_text="No draft any more."
+    )
+    withdrawn = YesNo(
+        yes=Q(withdrawn_at__isnull=False), label="Withdrawn", help_text="No longer stands."
+    )
+    published_after, published_before = days("published_at", "Published", moment=True)
+
+    class Meta:
+        model = AnnualReport
+        fields = ["year", "release", "made_by", "published_by", "digest"]

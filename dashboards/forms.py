@@ -1,7 +1,10 @@
 from django import forms
 from django.utils import timezone
 
-from casework.forms import PlainForm
+from casework.forms import PlainForm, RowForm
+from dashboards.models import AnnualReport, Release
+from dashboards.models.annual_report import LONGEST
+from dashboards.report.contents import TEXTS
 
 
 class MakeReleaseForm(PlainForm):
@@ -22,4 +25,52 @@ class WithdrawReleaseForm(PlainForm):
         widget=forms.Textarea,
         max_length=2000,
         help_text="Everyone who opens the release reads this first.",
+    )
+
+
+class BeginAnnualReportForm(RowForm):
+    class Meta:
+        model = AnnualReport
+        fields = ["year", "release"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        standing = Release.objects.filter(withdrawn_at=None).defer("content", "suppression")
+        self.fields["release"].queryset = standing
+
+
+class AnnualReportForm(BeginAnnualReportForm):
+    """A draft: a text to each question of the dashboard and to each part of the report."""
+
+    class Meta(BeginAnnualReportForm.Meta):
+        fields = ["year", "release", "introduction"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, heading in TEXTS.items():
+            self.fields[self.field_of(name)] = forms.CharField(
+                label=heading, required=False, max_length=LONGEST, widget=forms.Textarea
+            )
+            self.initial[self.field_of(name)] = self.instance.texts.get(name, "")
+
+    @staticmethod
+    def field_of(section: str) -> str:
+        return f"text_{section}"
+
+    def _post_clean(self):
+        super()._post_clean()
+        typed = {name: self.cleaned_data.get(self.field_of(name), "") for name in TEXTS}
+        self.instance.texts = {name: text for name, text in typed.items() if text}
+
+
+class PublishAnnualReportForm(PlainForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class WithdrawAnnualReportForm(PlainForm):
+    withdrawn_reason = forms.CharField(
+        label="reason",
+        widget=forms.Textarea,
+        max_length=2000,
+        help_text="Everyone who opens the report reads this first.",
     )

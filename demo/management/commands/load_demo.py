@@ -9,7 +9,18 @@ from django.utils import timezone
 from accounts.wall import acting_as
 from arrests.models import Arrest, Buyer, Investigation
 from dashboards.models import Release
-from demo import arrests, batches, copies, council, erasing, glass, people, referrals, reports
+from demo import (
+    annual_reports,
+    arrests,
+    batches,
+    copies,
+    council,
+    erasing,
+    glass,
+    people,
+    referrals,
+    reports,
+)
 from demo.acts import Story
 from demo.world import World
 from recommendations.models import Report
@@ -55,6 +66,8 @@ class Command(BaseCommand):
             self.stdout.write("The demo is already there.")
         if not Release.objects.exists():
             call_command("make_release", stdout=self.stdout)
+        if people.everyone().exists():
+            annual_reports.play(World(timezone.now()))
 
     def _tell(self, done: int) -> None:
         if done % 10 == 0:

@@ -1,5 +1,6 @@
 """The endpoints of releases, annual reports and published figures."""
 
+from casework.api.serializers import RecordSerializer
 from casework.api.views import READ, Records
 from dashboards.filters import AnnualReportFilter, ExternalFigureFilter, ReleaseFilter
 from dashboards.models import AnnualReport, ExternalFigure, Release
@@ -19,10 +20,20 @@ class ExternalFigures(Records):
     filterset_class = ExternalFigureFilter
 
 
+class AnnualReportSerializer(RecordSerializer):
+    """Without the print, which has an address of its own."""
+
+    class Meta:
+        model = AnnualReport
+        exclude = ("pdf",)
+        optional = ()
+
+
 class AnnualReports(Records):
     """Written here too; published on its page alone, by whoever has looked at it."""
 
     model = AnnualReport
+    serializer_class = AnnualReportSerializer
     filterset_class = AnnualReportFilter
     detail_only = ("content",)
 

@@ -1,10 +1,12 @@
 from django import forms
 from django.utils import timezone
+from django.utils.html import escape
 
 from casework.forms import PlainForm, RowForm
 from dashboards.models import AnnualReport, Release
 from dashboards.models.annual_report import LONGEST
 from dashboards.report.contents import TEXTS
+from dashboards.sections import ReleaseReader
 
 
 class MakeReleaseForm(PlainForm):
@@ -47,10 +49,14 @@ class AnnualReportForm(BeginAnnualReportForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        read = ReleaseReader(self.instance.release.content)
+        answers = {found.section.name: found.answer for found in read.sections}
         for name, heading in TEXTS.items():
+            answer = answers.get(name, "")
             self.fields[self.field_of(name)] = forms.CharField(
-                label=heading, required=False, max_length=LONGEST, widget=forms.Textarea
-            )
+                label=heading, required=False, max_length=LONGEST, widget=forms.Textarea,
+                help_text=escape(f"The release answers: {answer}" if answer else ""),
+            )  # fmt: skip
             self.initial[self.field_of(name)] = self.instance.texts.get(name, "")
 
     @staticmethod

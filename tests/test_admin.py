@@ -87,6 +87,7 @@ EXPECTED = {
     "recommendations.campaign": ("dprms", "s", "s", "s"),
     "dashboards.externalfigure": ("dprms", "s", "s", "s"),
     "dashboards.release": ("dprms", "", "s", ""),
+    "dashboards.annualreport": ("dprms", "s", "s", "s"),
 }
 EVENTS = {
     # tables of events -> who besides the auditor reads them: the jobs that write the table

@@ -77,6 +77,7 @@ MATRIX = {
     "campaigns": (READERS, {"staff"}),
     "releases": (READERS, None),
     "external-figures": (READERS, {"staff"}),
+    "annual-reports": (READERS, {"staff"}),
 }
 
 

@@ -162,6 +162,9 @@ ASKED_ELSEWHERE = {
     "buyer_matches", "charge_law",  # the same: tests/test_known_buyers.py, tests/test_arrest_sheet.py
     "dashboard", "release_list", "release_make", "release", "release_withdraw", "release_json",
     "measure", "measure_csv", "measure_json",  # tests/test_dashboard_pages.py
+    "annual_report_list", "annual_report_add", "annual_report", "annual_report_change",
+    "annual_report_publish", "annual_report_withdraw", "annual_report_pdf",
+    "annual_report_json",  # tests/test_annual_report.py
     "demo_sign_in",  # tests/test_sign_in_pages.py, with what the sign-in library brings
 }  # fmt: skip
 LIBRARY = ("account_", "mfa_", "api-")

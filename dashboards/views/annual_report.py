@@ -112,7 +112,10 @@ class AnnualReportPage(ReportBase):
                 {**section, "measures": [MeasureReader(m, content["release"]) for m in section["measures"]]}
                 for section in content["sections"]
             ],
-            parts={name: {"heading": PARTS[name], "text": text} for name, text in content["parts"].items()},
+            parts={
+                name: {"heading": heading, "text": content["parts"][name]}
+                for name, heading in PARTS.items()
+            },
             days={name: day(content["agencies"][name]) for name in ("from", "until", "due_on")},
             recommended=[{**r, "due": day(r["due_on"])} for r in content["recommendations"]],
             seats=[{**seat, "from": day(seat["since"])} for seat in content["seats"]],
@@ -163,7 +166,7 @@ class AnnualReportJson(ReportBase):
 
 class WriteAnnualReport(KeepsDrafts, ChangePage):
     model, form_class, sent_key = AnnualReport, AnnualReportForm, "pk"
-    submit = "Save the draft"
+    submit = "Save"
 
     def get(self, request, **kwargs):
         self.ready()

@@ -36,6 +36,7 @@ class AnnualReports(Records):
     serializer_class = AnnualReportSerializer
     filterset_class = AnnualReportFilter
     detail_only = ("content",)
+    linked = {"release": Release.objects.defer("content", "suppression")}
 
 
 ENDPOINTS = {

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from casework.filters import Filters, Search, YesNo, days
+from casework.filters import Filters, OneOf, Search, YesNo, days
 from dashboards.models import AnnualReport, ExternalFigure, Release
 
 
@@ -28,6 +28,10 @@ class ExternalFigureFilter(Filters):
 
 
 class AnnualReportFilter(Filters):
+    release = OneOf(
+        queryset=Release.objects.defer("content", "suppression"), label="Release",
+        help_text="Where its numbers come from.",
+    )  # fmt: skip
     published = YesNo(
         yes=Q(published_at__isnull=False), label="Published", help_text="No draft any more."
     )
@@ -38,4 +42,4 @@ class AnnualReportFilter(Filters):
 
     class Meta:
         model = AnnualReport
-        fields = ["year", "release", "made_by", "published_by", "digest"]
+        fields = ["year", "made_by", "published_by", "digest"]

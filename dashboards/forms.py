@@ -70,6 +70,10 @@ class AnnualReportForm(BeginAnnualReportForm):
 
 
 class PublishAnnualReportForm(PlainForm):
+    read = forms.BooleanField(
+        label="I have read it on its page",
+        help_text="Texts, numbers, recommendations, agencies and members, as they stand now.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

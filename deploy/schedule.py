@@ -9,6 +9,7 @@ SCHEDULE = (
     # A time of day, or every so many minutes counted from midnight.
     ("03:00", ["clearsessions", "drop_old_drafts"]),
     ("03:15", ["verify_release"]),
+    ("03:20", ["verify_annual_report"]),
     ("03:30", ["verify_trail"]),
     ("03:45", ["find_erasures"]),
     (15, ["send_reminders"]),

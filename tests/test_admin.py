@@ -11,7 +11,7 @@ from axes.models import AccessAttempt
 
 from arrests import models as justice
 from casework.models import Clock, Dissemination, Seal
-from dashboards.models import ExternalFigure, Release
+from dashboards.models import AnnualReport, ExternalFigure, Release
 from recommendations import models as council
 from referrals import models as dcf
 from tests import factories as make
@@ -131,6 +131,9 @@ def world(people):
     report = make.AgencyReportFactory(at="submitted")
     bill = council.Bill.objects.create(session_year=2017, number="HB 9999")
     staff = people["staff"].person_ptr
+    release = Release.objects.create(
+        name="Test", data_until=dt.date(2026, 6, 30), content={}, suppression=[], digest="0"
+    )
     rows = [
         people["police"].agency,
         people["police"].agency.town,
@@ -210,8 +213,14 @@ def world(people):
         ExternalFigure.objects.create(
             series="test", period="2014", value=94, unit="children", definition="x", source="x"
         ),
-        Release.objects.create(
-            name="Test", data_until=dt.date(2026, 6, 30), content={}, suppression=[], digest="0"
+        release,
+        AnnualReport.objects.create(
+            year=2025,
+            release=release,
+            published_at="2026-02-03T12:00Z",
+            content={},
+            digest="0",
+            pdf=b"%PDF",
         ),
     ]
     return {row._meta.label_lower: row for row in rows}

@@ -99,7 +99,7 @@ def test_staff_begin_write_look_and_publish_on_pages(client_as, people, report):
     own = f"/annual-reports/{draft.pk}/"
     assert client.get(f"{own}report.pdf").content.startswith(b"%PDF-1.7")
     seen = re.search(r'name="version" value="(\d+)"', client.get(f"{own}publish/").text)[1]
-    page = client.post(f"{own}publish/", {"version": seen}, follow=True).text
+    page = client.post(f"{own}publish/", {"version": seen, "read": "on"}, follow=True).text
     draft.refresh_from_db()
     assert draft.standing == "Published" and draft.published_by_id == people["staff"].pk
     assert draft.digest in page and "Dear reader." in page
@@ -208,7 +208,7 @@ def test_nobody_publishes_what_they_have_not_seen(client_as, people, draft):
     draft.introduction = "Changed meanwhile."
     save(draft, by=people["staff"])
     url = f"/annual-reports/{draft.pk}/publish/"
-    assert client_as(people["staff"]).post(url, {"version": seen}).status_code == 409
+    assert client_as(people["staff"]).post(url, {"version": seen, "read": "on"}).status_code == 409
     assert AnnualReport.objects.get(pk=draft.pk).standing == "Draft"
 
 

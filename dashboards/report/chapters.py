@@ -13,8 +13,10 @@ from dashboards.content import MeasureReader, TableReader
 from dashboards.report.contents import PARTS
 
 FONT = "Libertinus Serif"
-WIDE, HIGH, HIGHEST = 400, 320, 430
+WIDE, HIGH, HIGHEST = 400, 320, 560
 """How large a chart may be on a page, in points; one that would be hard to read so small may be higher."""
+TALL = 430
+"""A higher chart stands after the tables, on a page that is its own, so that none is left half empty."""
 LEGIBLE = 0.68
 """A chart's letters of 12 points are read at no less than this scale."""
 LABEL = 26
@@ -75,12 +77,14 @@ def _section(section: dict, release: dict) -> Iterator[dict]:
     yield from section["text"]
     for data in section["measures"]:
         read = MeasureReader(data, release)
-        first, *others = [_chart(chart) for chart in data["charts"]] or [None]
+        charts = [_chart(chart) for chart in data["charts"]]
+        first, *others = [chart for chart in charts if not chart["tall"]] or [None]
         sentence = data["sentence"] if data["sentence"] != section["answer"] else ""
         opening = [said(data["title"], "heading"), said(sentence) if sentence else None, first]
         yield {"kind": "together", "blocks": [block for block in opening if block]}
         yield from others
         yield from (_numbers(table) for table in read.tables)
+        yield from (chart for chart in charts if chart["tall"])
         yield from (_listed(rows) for rows in data["lists"])
         yield from _derived(data["figures"])
 
@@ -97,6 +101,7 @@ def _chart(chart: dict) -> dict:
         "alt": f"{chart['title']}. {chart['description']}",
         "svg": re.sub(r'font-family="[^"]*"', f'font-family="{FONT}"', chart["svg"]),
         "width": round(width * scale, 1),
+        "tall": height * scale > TALL,
         "note": "A question mark stands for a number that is hidden." if chart["hides"] else "",
     }
 
@@ -149,7 +154,7 @@ def _listed(rows: dict) -> dict:
     for at, name in enumerate(rows["columns"]):
         texts = [name, *(row[at] for row in rows["rows"])]
         word = max(len(word) for text in texts for word in [*re.split(r"[\s/-]", text), "-" * 4])
-        widths.append(max(word * 1.15, sum(map(len, texts)) / len(texts) / 2))
+        widths.append(max(word * 0.9, sum(map(len, texts)) / len(texts) / 1.6))
     return _table(rows["caption"], rows["columns"], widths, rows["rows"])
 
 

@@ -55,8 +55,8 @@ def _in_short(content: dict) -> Iterator[dict]:
             "kind": "bullets",
             "items": [
                 [
-                    {"text": str(headline["number"]), "style": "strong"},
-                    {"text": f" {headline['meaning']}.", "style": ""},
+                    {"text": headline["number"], "style": "strong"},
+                    {"text": f" {headline['meaning']}. {headline['change']}", "style": ""},
                 ]
                 for headline in content["headlines"]
             ],

@@ -48,7 +48,7 @@ def contents_of(report: AnnualReport, on: dt.date) -> dict:
         "as_of": on.isoformat(),
         "release": _about(release),
         "introduction": parse(report.introduction),
-        "headlines": [measure.headline for measure in read.headlines],
+        "headlines": [_headline(measure.headline) for measure in read.headlines],
         "sections": list(_sections(read, report.texts)),
         "parts": {name: parse(report.texts.get(name, "")) for name in PARTS},
         "recommendations": [_recommendation(row) for row in _recommendations()],
@@ -64,6 +64,16 @@ def _about(release: Release) -> dict:
         "data_until": release.data_until.isoformat(),
         "digest": release.digest,
         "threshold": release.content["threshold"],
+    }
+
+
+def _headline(headline: dict) -> dict:
+    """A number, what it means, and how it changed, where the release says so."""
+    changed = (headline.get("change"), headline.get("chance"))
+    return {
+        "number": str(headline["number"]),
+        "meaning": headline["meaning"],
+        "change": " ".join(filter(None, changed)),
     }
 
 

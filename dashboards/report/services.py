@@ -71,6 +71,8 @@ def _check(report: AnnualReport) -> None:
 
 
 def _check_release(report: AnnualReport) -> None:
+    if report.release_id is None:  # said by the field itself
+        return
     release = report.release
     if release.withdrawn_at:
         raise ValidationError({"release": "That release was withdrawn: choose one that stands."})

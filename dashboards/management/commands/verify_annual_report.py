@@ -22,7 +22,10 @@ class Command(BaseCommand):
         if options["year"]:
             reports = reports.filter(year=options["year"])
         broken = False
-        for report in reports.defer("release__content", "release__suppression"):
+        reports = reports.select_related("release").defer(
+            "release__content", "release__suppression"
+        )
+        for report in reports:
             intact = (
                 is_intact(report) and report.content["release"]["digest"] == report.release.digest
             )

@@ -34,15 +34,16 @@ def print_report(content: dict, *, digest: str = "", at: dt.datetime) -> bytes:
         "published": f"Published {day(content['as_of'])}" if digest else "Draft, not published",
         "chapters": chapters_of(content, digest),
     }
-    return _compile("report.typ", printed, at)
+    return typeset("report.typ", printed, at)
 
 
 def check_words(text: str) -> None:
     """Raise `Unprintable` for a character that no font of the print has."""
-    _compile("words.typ", {"blocks": parse(text)}, dt.datetime.fromtimestamp(0, dt.UTC))
+    typeset("words.typ", {"blocks": parse(text)}, dt.datetime.fromtimestamp(0, dt.UTC))
 
 
-def _compile(template: str, printed: dict, at: dt.datetime) -> bytes:
+def typeset(template: str, printed: dict, at: dt.datetime) -> bytes:
+    """What a template of `print/` makes of data: a PDF/UA-1. Raises `Unprintable`."""
     try:
         return typst.compile(
             FOLDER / template,

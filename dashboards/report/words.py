@@ -9,7 +9,9 @@ import unicodedata
 
 BULLET = re.compile(r"-\s+(.*)", re.DOTALL)
 NUMBER = re.compile(r"\d{1,3}[.)]\s+(.*)", re.DOTALL)
-STYLED = re.compile(r"\*\*(?=[^\s*])(.+?)(?<=[^\s*])\*\*|\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*")
+STYLED = re.compile(
+    r"\*\*(?=[^\s*])(.{1,1000}?)(?<=[^\s*])\*\*|\*(?=[^\s*])([^*]{1,1000}?)(?<=[^\s*])\*"
+)  # bounded, so that many asterisks without an end take no time
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Characters that steer and are not seen: controls, directions, private and unassigned ones."""
 JOINERS = "\u00ad\u200c\u200d"

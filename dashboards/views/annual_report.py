@@ -24,7 +24,7 @@ from dashboards.forms import (
     PublishAnnualReportForm,
     WithdrawAnnualReportForm,
 )
-from dashboards.models import AnnualReport
+from dashboards.models import AnnualReport, Release
 from dashboards.report.chapters import day
 from dashboards.report.contents import PARTS, TEXTS, contents_of
 from dashboards.report.printing import Unprintable, print_report
@@ -104,6 +104,9 @@ class AnnualReportPage(ReportBase):
         content = self.content
         return super().get_context_data(
             row=self.row,
+            standing=Release.objects.only("withdrawn_at", "withdrawn_reason").get(
+                pk=self.row.release_id
+            ),
             buttons=self.get_buttons(),
             report=content,
             as_of=day(content["as_of"]),

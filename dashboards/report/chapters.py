@@ -136,6 +136,12 @@ def _widths(labels: Iterable[str], others: int) -> list[float]:
 
 
 def _table(caption: str, headings: list[str], widths: list[float], rows, notes=()) -> dict:
+    if not rows:
+        none = [
+            {"text": f"{caption}: ", "style": "strong"},
+            {"text": "none recorded.", "style": ""},
+        ]
+        return {"kind": "paragraph", "items": [none]}
     return {
         "kind": "table",
         "numeric": False,

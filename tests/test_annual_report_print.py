@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboards.models import AnnualReport
-from dashboards.report.printing import Unprintable, check_words, print_report, typeset
+from dashboards.report.printing import Unprintable, print_report, print_words
 from dashboards.report.words import parse
 from tests.pdf_ua import attribute, faults, structure, text_of
 from tests.test_annual_report import AT, TEXTS, begun, make_published
@@ -195,12 +195,12 @@ TYPST = st.text(
 def test_no_text_is_typst(text):
     """Whatever is typed stands on the paper as it was typed: nothing is a command of the print."""
     blocks = parse(f"Typed: {text}")
-    pdf = typeset("words.typ", {"blocks": blocks}, AT)
+    pdf = print_words(f"Typed: {text}")
     said = "".join(run["text"] for block in blocks for runs in block["items"] for run in runs)
     assert squeezed(text_of(pdf)) == squeezed(said)
 
 
 def test_a_character_the_print_does_not_have_is_named():
     with pytest.raises(Unprintable, match="“😀”"):
-        check_words("Well done 😀")
-    check_words("Ça coûte 5 €, naïve — “quoted” ½ ≥ → \u200b\u202e\x07 done")
+        print_words("Well done 😀")
+    print_words("Ça coûte 5 €, naïve — “quoted” ½ ≥ → \u200b\u202e\x07 done")

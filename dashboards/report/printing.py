@@ -1,21 +1,24 @@
 """Printing an annual report: a tagged PDF (PDF/UA-1), of the same bytes for the same content.
 
-`report.typ` lays out what it is handed as JSON. Texts are never part of its source, so nothing that is
-written anywhere can be a command of typst. Only the fonts that come inside typst are used.
+`print/report.typ` lays out what it is handed as JSON. Texts are never part of its source, so nothing that
+is written anywhere can be a command of typst. Only the fonts that come inside typst are used.
 """
 
 import datetime as dt
 import json
 import re
-from pathlib import Path
+import subprocess
+import sys
 
 import typst
 
+from dashboards.report import typesetting
 from dashboards.report.chapters import chapters_of, day
 from dashboards.report.words import parse
 
-FOLDER = Path(__file__).parent / "print"
 NO_GLYPH = re.compile(r"the text `\"(.*)\"` could not be displayed", re.DOTALL)
+SECONDS = 120
+"""A report of sixty pages takes one or two."""
 
 
 class Unprintable(Exception):
@@ -34,28 +37,27 @@ def print_report(content: dict, *, digest: str = "", at: dt.datetime) -> bytes:
         "published": f"Published {day(content['as_of'])}" if digest else "Draft, not published",
         "chapters": chapters_of(content, digest),
     }
-    return typeset("report.typ", printed, at)
+    done = subprocess.run(
+        [sys.executable, "-I", typesetting.__file__, "report.typ", str(int(at.timestamp()))],
+        input=json.dumps(printed).encode(),
+        capture_output=True,
+        timeout=SECONDS,
+    )
+    if done.returncode == typesetting.REFUSED:
+        raise _in_words(done.stderr.decode())
+    done.check_returncode()
+    return done.stdout
 
 
-def check_words(text: str) -> None:
-    """Raise `Unprintable` for a character that no font of the print has."""
-    typeset("words.typ", {"blocks": parse(text)}, dt.datetime.fromtimestamp(0, dt.UTC))
-
-
-def typeset(template: str, printed: dict, at: dt.datetime) -> bytes:
-    """What a template of `print/` makes of data: a PDF/UA-1. Raises `Unprintable`."""
+def print_words(text: str) -> bytes:
+    """A text alone, as it is set in a report. Raises `Unprintable` for a character no font has."""
     try:
-        return typst.compile(
-            FOLDER / template,
-            root=FOLDER,
-            ignore_system_fonts=True,
-            sys_inputs={"report": json.dumps(printed)},
-            pdf_standards=["ua-1"],
-            timestamp=int(at.timestamp()),
-        )
+        return typesetting.typeset("words.typ", json.dumps({"blocks": parse(text)}), 0)
     except typst.TypstError as error:
-        if missing := NO_GLYPH.search(str(error)):
-            raise Unprintable(
-                f"The print has no character “{missing[1]}”: write it in words."
-            ) from error
-        raise
+        raise _in_words(str(error)) from error
+
+
+def _in_words(said: str) -> Exception:
+    if missing := NO_GLYPH.search(said):
+        return Unprintable(f"The print has no character “{missing[1]}”: write it in words.")
+    return RuntimeError(said)

@@ -12,7 +12,7 @@ from dashboards.models import AnnualReport
 from dashboards.models.annual_report import LONGEST
 from dashboards.releases import digest_of
 from dashboards.report.contents import TEXTS, contents_of
-from dashboards.report.printing import Unprintable, check_words, print_report
+from dashboards.report.printing import Unprintable, print_report, print_words
 
 NOT_TYPED = ("content", "pdf")
 """Columns that only publishing writes, too large to read along."""
@@ -63,7 +63,7 @@ def _check(report: AnnualReport) -> None:
     _check_release(report)
     for name, text in {"introduction": report.introduction, **report.texts}.items():
         try:
-            check_words(text)
+            print_words(text)
         except Unprintable as error:
             field = name if name == "introduction" else "texts"
             where = "" if field == name else f"{TEXTS[name]}: "

@@ -1,4 +1,5 @@
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -62,6 +63,16 @@ class AnnualReportForm(BeginAnnualReportForm):
     @staticmethod
     def field_of(section: str) -> str:
         return f"text_{section}"
+
+    def beside_its_text(self, error: ValidationError) -> ValidationError:
+        """What a service refuses about one of the texts, at the field that holds it here."""
+        told = dict(getattr(error, "error_dict", {}))
+        if "texts" not in told:
+            return error
+        for one in told.pop("texts"):
+            field = self.field_of(one.code) if one.code in TEXTS else NON_FIELD_ERRORS
+            told.setdefault(field, []).append(one)
+        return ValidationError(told)
 
     def _post_clean(self):
         super()._post_clean()

@@ -101,6 +101,16 @@ def test_the_form_shows_what_the_release_answers(client_as, people, draft):
     assert "Send it from the intake form." in page
 
 
+def test_a_character_that_cannot_be_printed_is_said_beside_its_text(client_as, people, draft):
+    typed = {
+        "year": 2026, "release": draft.release_id, "version": draft.version, "text_demand": "😀",
+    }  # fmt: skip
+    answer = client_as(people["staff"]).post(f"/annual-reports/{draft.pk}/change/", typed)
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors
+    assert list(errors) == ["text_demand"] and "no character “😀”" in errors["text_demand"][0]
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_a_draft_is_council_staffs_alone(client_as, people, draft, report, name):
     client = client_as(people[name])
@@ -140,7 +150,7 @@ def test_readers_write_nothing(client_as, people, draft, report, name):
     ("changed", "field", "said"),
     [
         ({"introduction": "A smile 😀."}, "introduction", "no character “😀”"),
-        ({"texts": {"demand": "中"}}, "texts", "How large is demand?: The print has no"),
+        ({"texts": {"demand": "中"}}, "texts", "How large is demand? The print has no"),
         ({"texts": {"no-such": "x"}}, "texts", "There is no section no-such."),
         ({"texts": ["x"]}, "texts", "a text by the name of each section"),
         ({"texts": {"demand": 3}}, "texts", "a text by the name of each section"),

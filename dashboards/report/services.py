@@ -65,9 +65,11 @@ def _check(report: AnnualReport) -> None:
         try:
             print_words(text)
         except Unprintable as error:
-            field = name if name == "introduction" else "texts"
-            where = "" if field == name else f"{TEXTS[name]}: "
-            raise ValidationError({field: f"{where}{error}"}) from error
+            if name == "introduction":
+                raise ValidationError({name: str(error)}) from error
+            # The code names the section, so that a form can say it beside its text.
+            said = ValidationError(f"{TEXTS[name]}: {error}".replace("?:", "?"), code=name)
+            raise ValidationError({"texts": said}) from error
 
 
 def _check_release(report: AnnualReport) -> None:

@@ -5,6 +5,7 @@ A draft's page is its preview: everything as it would be published today, for co
 
 import hashlib
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,7 @@ from dashboards.report.chapters import day
 from dashboards.report.contents import PARTS, TEXTS, contents_of
 from dashboards.report.printing import Unprintable, print_report
 from dashboards.report.services import publish_report, withdraw_report
+from recommendations.models import Report
 
 LARGE = ("content", "pdf", "release__content", "release__suppression")
 """Columns that no list needs."""
@@ -108,6 +110,7 @@ class AnnualReportPage(ReportBase):
                 pk=self.row.release_id
             ),
             buttons=self.get_buttons(),
+            made_in=Report.objects.filter(year=self.row.year).first(),
             report=content,
             as_of=day(content["as_of"]),
             data_until=day(content["release"]["data_until"]),
@@ -185,6 +188,12 @@ class WriteAnnualReport(KeepsDrafts, ChangePage):
             "Only council staff read a draft. An empty line begins a paragraph, “- ” or “1. ” an entry of a "
             "list; **strong** and *emphasis* are set off. Anything else is shown as it is typed."
         )
+
+    def perform(self, form):
+        try:
+            return super().perform(form)
+        except ValidationError as error:
+            raise form.beside_its_text(error) from error
 
     def show_conflict(self, form, conflict):
         for name in TEXTS:

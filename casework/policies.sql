@@ -35,8 +35,8 @@ CREATE POLICY auditor_reads ON casework_disseminationrecord FOR SELECT TO tip_au
 
 -- Drafts: what a person typed and has not sent is theirs alone; no supervisor's, no auditor's. Of the
 -- roles that have long forms.
-GRANT SELECT, INSERT, UPDATE, DELETE ON casework_draft TO tip_dcf, tip_justice;
-CREATE POLICY own_drafts ON casework_draft TO tip_dcf, tip_justice USING (person_id = (SELECT tip_user()));
+GRANT SELECT, INSERT, UPDATE, DELETE ON casework_draft TO tip_dcf, tip_justice, tip_council_staff;
+CREATE POLICY own_drafts ON casework_draft TO tip_dcf, tip_justice, tip_council_staff USING (person_id = (SELECT tip_user()));
 
 -- The read log: nobody writes it but the function, and the function believes nobody who is reading -------
 -- Person and job come from the directory. Where it cannot write (who left has no job) there is no answer.

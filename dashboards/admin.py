@@ -1,10 +1,10 @@
-"""The admin of published figures and of releases. Releases are made on the dashboard; here they are
-read, and withdrawn with a reason."""
+"""The admin of published figures, releases and annual reports. Releases are made on the dashboard; here they
+are read, and withdrawn with a reason. Annual reports are published on their page."""
 
 from django.contrib import admin
 
 from casework.admin_base import EntityAdmin
-from dashboards.models import ExternalFigure, Release
+from dashboards.models import AnnualReport, ExternalFigure, Release
 
 
 @admin.register(ExternalFigure)
@@ -31,3 +31,22 @@ class ReleaseAdmin(EntityAdmin):
 
     def has_add_permission(self, request):
         return False
+
+
+@admin.register(AnnualReport)
+class AnnualReportAdmin(EntityAdmin):
+    list_display = ("year", "standing", "release", "published_at", "withdrawn_at")
+    list_select_related = ("release",)
+    list_filter = ("published_at", "withdrawn_at")
+    search_fields = ("year", "digest")
+    search_help_text = "Year, or digest."
+    fieldsets = (
+        (None, {"fields": ("year", "release", "introduction", "texts")}),
+        ("Published", {"fields": ("published_at", "published_by", "digest")}),
+        ("Withdrawn", {"fields": ("withdrawn_at", "withdrawn_reason")}),
+        ("Kept by the system", {"fields": ("made_at", "made_by", "updated_at")}),
+    )
+
+    def get_queryset(self, request):
+        large = ("content", "pdf", "release__content", "release__suppression")
+        return super().get_queryset(request).select_related("release").defer(*large)

@@ -1,4 +1,4 @@
-"""The endpoints of releases, how they are made and shown, and of published figures."""
+"""The endpoints of releases, how they are made and shown, of annual reports and of published figures."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -8,13 +8,13 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from casework.api.serializers import Form
+from casework.api.serializers import Form, RecordSerializer
 from casework.api.views import ADD, READ, Records
 from casework.errors import Conflict
 from casework.services import changed_fields
 from dashboards import filters
 from dashboards.making import start
-from dashboards.models import ExternalFigure, Making, Release, Showing
+from dashboards.models import AnnualReport, ExternalFigure, Making, Release, Showing
 from dashboards.services import begin_making, discard, publish, withdraw_release
 
 
@@ -111,9 +111,29 @@ class ExternalFigures(Records):
     filterset_class = filters.ExternalFigureFilter
 
 
+class AnnualReportSerializer(RecordSerializer):
+    """Without the print, which has an address of its own."""
+
+    class Meta:
+        model = AnnualReport
+        exclude = ("pdf",)
+        optional = ()
+
+
+class AnnualReports(Records):
+    """Written here too; published on its page alone, by whoever has looked at it."""
+
+    model = AnnualReport
+    serializer_class = AnnualReportSerializer
+    filterset_class = filters.AnnualReportFilter
+    detail_only = ("content",)
+    linked = {"release": Release.objects.defer("content", "suppression")}
+
+
 ENDPOINTS = {
     "releases": Releases,
     "releases-in-the-making": Makings,
     "showings": Showings,
     "external-figures": ExternalFigures,
+    "annual-reports": AnnualReports,
 }

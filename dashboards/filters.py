@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from casework.filters import Filters, Search, YesNo, days
-from dashboards.models import ExternalFigure, Making, Release, Showing
+from casework.filters import Filters, OneOf, Search, YesNo, days
+from dashboards.models import AnnualReport, ExternalFigure, Making, Release, Showing
 
 
 class ReleaseFilter(Filters):
@@ -42,3 +42,21 @@ class ExternalFigureFilter(Filters):
     class Meta:
         model = ExternalFigure
         fields = ["series", "period", "unit", "source", "confidence"]
+
+
+class AnnualReportFilter(Filters):
+    release = OneOf(
+        queryset=Release.objects.defer("content", "suppression"), label="Release",
+        help_text="Where its numbers come from.",
+    )  # fmt: skip
+    published = YesNo(
+        yes=Q(published_at__isnull=False), label="Published", help_text="No draft any more."
+    )
+    withdrawn = YesNo(
+        yes=Q(withdrawn_at__isnull=False), label="Withdrawn", help_text="No longer stands."
+    )
+    published_after, published_before = days("published_at", "Published", moment=True)
+
+    class Meta:
+        model = AnnualReport
+        fields = ["year", "made_by", "published_by", "digest"]

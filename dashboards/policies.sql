@@ -50,3 +50,16 @@ GRANT SELECT ON dashboards_releasecounts TO tip_statistics;
 GRANT SELECT (id, name, made_at, digest) ON dashboards_release TO tip_statistics;
 CREATE POLICY makers_add ON dashboards_releasecounts FOR INSERT TO tip_council_staff WITH CHECK (true);
 CREATE POLICY statistics_read ON dashboards_releasecounts FOR SELECT TO tip_statistics USING (true);
+
+-- An annual report is staff's while it is a draft; published, whoever reads releases reads it. Its triggers keep
+-- it as it was published.
+GRANT SELECT ON dashboards_annualreport TO tip_dcf, tip_justice, tip_council, tip_council_staff;
+GRANT INSERT, UPDATE ON dashboards_annualreport TO tip_council_staff;
+CREATE POLICY once_published ON dashboards_annualreport FOR SELECT TO tip_dcf, tip_justice, tip_council
+    USING (published_at IS NOT NULL);
+CREATE POLICY staff_read ON dashboards_annualreport FOR SELECT TO tip_council_staff USING (true);
+CREATE POLICY staff_begin ON dashboards_annualreport FOR INSERT TO tip_council_staff
+    WITH CHECK (made_by_id = (SELECT tip_user()) AND published_at IS NULL);
+CREATE POLICY staff_write ON dashboards_annualreport FOR UPDATE TO tip_council_staff USING (true)
+    WITH CHECK (published_by_id IS NULL OR published_by_id = (SELECT tip_user()) OR withdrawn_at IS NOT NULL);
+CALL tip_keep_history('dashboards_annualreport', 'tip_council_staff');

@@ -37,4 +37,30 @@ urlpatterns = [
         v.PublicDictionary.as_view(),
         name="public_measure_dictionary",
     ),
+    path("annual-reports/", v.AnnualReportList.as_view(), name="annual_report_list"),
+    path("annual-reports/new/", v.BeginAnnualReport.as_view(), name="annual_report_add"),
+    path("annual-reports/<key:pk>/", v.AnnualReportPage.as_view(), name="annual_report"),
+    path(
+        "annual-reports/<key:pk>/change/",
+        v.WriteAnnualReport.as_view(),
+        name="annual_report_change",
+    ),
+    path(
+        "annual-reports/<key:pk>/publish/",
+        v.PublishAnnualReport.as_view(),
+        name="annual_report_publish",
+    ),
+    path(
+        "annual-reports/<key:pk>/withdraw/",
+        v.WithdrawAnnualReport.as_view(),
+        name="annual_report_withdraw",
+    ),
+    path(
+        "annual-reports/<key:pk>/report.pdf", v.AnnualReportPdf.as_view(), name="annual_report_pdf"
+    ),
+    path(
+        "annual-reports/<key:pk>/report.json",
+        v.AnnualReportJson.as_view(),
+        name="annual_report_json",
+    ),
 ]

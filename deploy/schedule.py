@@ -10,6 +10,7 @@ SCHEDULE = (
     ("03:00", ["clearsessions"]),
     ("03:00", ["drop_old_drafts"]),
     ("03:15", ["verify_release"]),
+    ("03:20", ["verify_annual_report"]),
     ("03:30", ["verify_trail"]),
     ("03:45", ["find_erasures"]),
     # On the 2nd, and on the days after it only where that could not be done.

@@ -11,7 +11,7 @@ from axes.models import AccessAttempt
 
 from arrests import models as justice
 from casework.models import Clock, Dissemination, Seal
-from dashboards.models import ExternalFigure, Release
+from dashboards.models import AnnualReport, ExternalFigure, Release
 from recommendations import models as council
 from referrals import models as dcf
 from tests import factories as make
@@ -94,6 +94,7 @@ EXPECTED = {
     "recommendations.quorumrule": ("dprms", "s", "s", "s"),
     "dashboards.externalfigure": ("dprms", "s", "s", "s"),
     "dashboards.release": ("dprms", "", "s", ""),
+    "dashboards.annualreport": ("dprms", "s", "s", "s"),
 }
 EVENTS = {
     # tables of events -> who besides the auditor reads them: the jobs that write the table
@@ -140,6 +141,9 @@ def world(people):
     staff = people["staff"].person_ptr
     item = make.AgendaItemFactory(recommendation=recommendation)
     voter = make.sit(item.meeting)
+    release = Release.objects.create(
+        name="Test", data_until=dt.date(2026, 6, 30), content={}, suppression=[], digest="0"
+    )
     rows = [
         people["police"].agency,
         people["police"].agency.town,
@@ -231,8 +235,14 @@ def world(people):
         ExternalFigure.objects.create(
             series="test", period="2014", value=94, unit="children", definition="x", source="x"
         ),
-        Release.objects.create(
-            name="Test", data_until=dt.date(2026, 6, 30), content={}, suppression=[], digest="0"
+        release,
+        AnnualReport.objects.create(
+            year=2025,
+            release=release,
+            published_at="2026-02-03T12:00Z",
+            content={},
+            digest="0",
+            pdf=b"%PDF",
         ),
     ]
     return {row._meta.label_lower: row for row in rows}

@@ -86,6 +86,7 @@ MATRIX = {
     "releases-in-the-making": ({"staff"}, {"staff"}),
     "showings": (READERS, {"staff"}),
     "external-figures": (READERS, {"staff"}),
+    "annual-reports": (READERS, {"staff"}),
 }
 
 

@@ -15,7 +15,7 @@ from accounts.models import Job
 from arrests.flow import NoArrestReason
 from arrests.models import Arrest, Buyer, Charge, Disposition, Information, Investigation, Outcome
 from dashboards.measures import MEASURES
-from dashboards.models import ExternalFigure, Release
+from dashboards.models import AnnualReport, ExternalFigure, Release
 from demo import arrests, batches, copies, people, referrals
 from demo.acts import Refile, Save, Send, Step
 from demo.management.commands import load_demo
@@ -225,6 +225,7 @@ def test_the_command_loads_once_and_leaves_a_release(db, capsys):
     assert Release.objects.get() == release
     again = Referral.objects.filter(reference__startswith="R-2016-").count()
     assert again == referrals_of_2016
+    assert [report.standing for report in AnnualReport.objects.all()] == ["Draft", "Published"]
 
 
 def test_the_demo_is_not_mixed_with_real_cases(world):

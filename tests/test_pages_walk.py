@@ -186,6 +186,9 @@ ASKED_ELSEWHERE = {
     "release_making", "making_publish", "making_discard", "making_again",  # tests/test_making.py
     "release_show", "release_hide", "public", "public_json", "public_measure",
     "public_measure_csv", "public_measure_json", "public_measure_dictionary",  # tests/test_public_page.py
+    "annual_report_list", "annual_report_add", "annual_report", "annual_report_change",
+    "annual_report_publish", "annual_report_withdraw", "annual_report_pdf",
+    "annual_report_json",  # tests/test_annual_report.py
     "demo_sign_in",  # tests/test_sign_in_pages.py, with what the sign-in library brings
 }  # fmt: skip
 LIBRARY = ("account_", "mfa_", "api-")

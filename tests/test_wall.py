@@ -81,7 +81,7 @@ GRANTS = {
     "referrals_matchdecision": DCF_ADDS,
     "referrals_merge": {"tip_dcf": "SIu"},
     "casework_clock": REFERENCE,
-    "casework_draft": {"tip_dcf": "SIUD", "tip_justice": "SIUD"},
+    "casework_draft": {"tip_dcf": "SIUD", "tip_justice": "SIUD", "tip_council_staff": "SIUD"},
     "casework_dissemination": {"tip_justice": "SI", "tip_auditor": "S"},
     "casework_disseminationrecord": {"tip_justice": "SI", "tip_auditor": "S"},
     "casework_erasing": {},
@@ -188,6 +188,13 @@ GRANTS = {
     "recommendations_quorumruleevent": history("tip_council_staff"),
     "dashboards_externalfigure": COUNCIL,
     "dashboards_externalfigureevent": history("tip_council_staff"),
+    "dashboards_annualreport": {
+        "tip_dcf": "S",
+        "tip_justice": "S",
+        "tip_council": "S",
+        "tip_council_staff": "SIU",
+    },
+    "dashboards_annualreportevent": history("tip_council_staff"),
     "dashboards_release": {
         "tip_dcf": "S",
         "tip_justice": "S",

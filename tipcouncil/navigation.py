@@ -23,6 +23,7 @@ ENTRIES = (
     ("Erasure", "erasure_list", "arrests.view_erasurebatch", "What the law erases: prepared by one prosecutor, approved by another, and what remains."),
     ("Given out", "dissemination_list", "casework.view_dissemination", "The register of criminal history that left as a file or on paper."),
     ("Dashboard", "dashboard", "dashboards.view_release", "The latest release: the council's questions, answered in numbers."),
+    ("Annual reports", "annual_report_list", "dashboards.view_annualreport", "What the council reports each year: texts, numbers of one release, and how things stand."),
     ("Recommendations", "recommendation_board", "recommendations.view_recommendation", "What the council recommends, and what became of it."),
     ("Bills", "bill_list", "recommendations.view_bill", "Bills and public acts that carry a recommendation."),
     ("Campaigns", "campaign_list", "recommendations.view_campaign", "Awareness campaigns: when, how much, how many people."),

@@ -1,5 +1,15 @@
 """The council's pages."""
 
+from dashboards.views.annual_report import (
+    AnnualReportJson,
+    AnnualReportList,
+    AnnualReportPage,
+    AnnualReportPdf,
+    BeginAnnualReport,
+    PublishAnnualReport,
+    WithdrawAnnualReport,
+    WriteAnnualReport,
+)
 from dashboards.views.making import (
     BeginAgain,
     DiscardMaking,
@@ -30,7 +40,12 @@ from dashboards.views.release import (
 )
 
 __all__ = [
+    "AnnualReportJson",
+    "AnnualReportList",
+    "AnnualReportPage",
+    "AnnualReportPdf",
     "BeginAgain",
+    "BeginAnnualReport",
     "Dashboard",
     "DiscardMaking",
     "HideRelease",
@@ -46,10 +61,13 @@ __all__ = [
     "PublicJson",
     "PublicMeasure",
     "PublicRelease",
+    "PublishAnnualReport",
     "PublishRelease",
     "ReleaseJson",
     "ReleaseList",
     "ReleasePage",
     "ShowRelease",
+    "WithdrawAnnualReport",
     "WithdrawRelease",
+    "WriteAnnualReport",
 ]

@@ -9,9 +9,20 @@ from django.utils import timezone
 from accounts.models import Job
 from accounts.wall import acting_as
 from arrests.models import Arrest, Buyer, Investigation
-from dashboards.models import Release
+from dashboards.models import AnnualReport, Release
 from dashboards.services import show_to_public
-from demo import arrests, batches, copies, council, erasing, glass, people, referrals, reports
+from demo import (
+    annual_reports,
+    arrests,
+    batches,
+    copies,
+    council,
+    erasing,
+    glass,
+    people,
+    referrals,
+    reports,
+)
 from demo.acts import Story
 from demo.world import World
 from recommendations.models import Report
@@ -60,6 +71,8 @@ class Command(BaseCommand):
             staff = people.everyone().filter(job=Job.COUNCIL_STAFF).first()
             with acting_as(staff):
                 show_to_public(Release.objects.first(), by=staff)
+        if not AnnualReport.objects.exists():
+            annual_reports.play(World(timezone.now()))
 
     def _tell(self, done: int) -> None:
         if done % 10 == 0:

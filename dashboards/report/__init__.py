@@ -1,0 +1,1 @@
+"""The annual report: what it holds, its texts, and its print."""

@@ -3,8 +3,8 @@
 Reads as the statistics role, so no column that names or describes a person can be among them: one file
 for each kind of row, every column that role may read and a count needs. Beside them a release up to the end
 of a day, or of today (`release.json`, made for this and not kept), and `about.json` with the days.
-`bench/recount.py` takes the folder. The files are of single cases: keep them where the data may be, and
-delete them afterwards.
+`bench/recount.py` takes the folder; a `release.json` downloaded from a page can take the place of this
+one. The files are of single cases: keep them where the data may be, and delete them afterwards.
 """
 
 import csv
@@ -85,4 +85,5 @@ if __name__ == "__main__":
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         export(Path(sys.argv[1]), *map(dt.date.fromisoformat, sys.argv[2:]))
+        transaction.set_rollback(True)  # nor is what a release keeps for those after it
     sys.stdout.write(f"Rows and a release stand in {sys.argv[1]}.\n")

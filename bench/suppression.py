@@ -216,7 +216,7 @@ def attack() -> int:
         if narrower(ends, promised):
             broken += 1
             say(f"NARROWED {what}: {ends}, not {promised}")
-        known += ends[0] == ends[1]
+        known += ends[0] is not None and ends[0] == ends[1]
         differences += bool(other)
         if not other and attacker.cells[figures[0]].children <= settings.SUPPRESSION_THRESHOLD:
             small += 1

@@ -265,7 +265,7 @@ def figures_and_sums(content):
             rows, columns = (
                 [v["value"] for v in table[axis]["values"]] for axis in ("rows", "columns")
             )
-            if table["name"] in {"reached", "by-offence", "at-risk", "parts"}:
+            if table["name"] in {"reached", "by-offence", "at-risk", "parts", "by-office"}:
                 continue
 
             def key(row, column, names=names, counts=table["counts"], of=table["of"]):
@@ -307,6 +307,19 @@ def path_and_charges(content):
             stopped = "referrals", frozenset([*year, ("stage", point)])
             sums.append(Relation(came(point), (stopped, came(following))))
         cells |= {came(point): reached.at(row, point) for point in points}
+    if offices := read["referrals-by-region"].table("by-office"):
+        regions = defaultdict(list)
+        for row in offices.rows:
+            if row != TOTAL:
+                region, _, office = row.partition("/")
+                chosen = {("region", region), *([("office", office)] if office else [])}
+                cells["referrals", frozenset(chosen)] = offices.at(row)
+                regions[region] += [("referrals", frozenset(chosen))] if office else []
+        sums += [
+            Relation(("referrals", frozenset({("region", region)})), tuple(parts))
+            for region, parts in regions.items()
+            if parts
+        ]
     charges = read["charged-with-what"].table("by-offence")
     buyers = {"minor_under_15", "minor", "federal", "felony_limb", "misdemeanor", "other_buyer"}
     whole = "arrests", frozenset()

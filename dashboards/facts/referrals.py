@@ -1,5 +1,6 @@
 """DCF's facts: referrals of children, and the notices to the police that a clock asked for."""
 
+from accounts.models import Agency, AgencyKind
 from dashboards.facts.counting import Dimension, Facts, Years, nth_of
 from referrals.models import Finding
 from referrals.models.referral import Source
@@ -7,6 +8,14 @@ from referrals.models.referral import Source
 YEAR = Years("year", "Year received")
 QUARTER = Dimension("quarter", "Quarter", lambda: {str(q): f"Quarter {q}" for q in range(1, 5)})
 REGION = Dimension("region", "DCF region", lambda: {str(n): f"Region {n}" for n in range(1, 7)})
+
+
+def _offices() -> dict[str, str]:
+    offices = Agency.objects.filter(kind=AgencyKind.DCF_AREA_OFFICE).order_by("region", "name")
+    return {str(pk): name for pk, name in offices.values_list("pk", "name")}
+
+
+OFFICE = Dimension("office", "DCF area office", _offices)
 AGE = Dimension(
     "age",
     "Age when received",
@@ -82,7 +91,7 @@ REFERRALS = Facts(
     SELECT r.child_id AS who, {YEAR.sql("day")} AS year,
         CASE WHEN extract(year FROM day) < {YEAR.first} THEN '1'
             ELSE extract(quarter FROM day)::text END AS quarter,
-        r.region::text AS region,
+        r.region::text AS region, r.area_office_id::text AS office,
         CASE WHEN r.age <= 11 THEN '0-11' WHEN r.age <= 13 THEN '12-13' WHEN r.age <= 15 THEN '14-15'
             WHEN r.age <= 17 THEN '16-17' ELSE 'other' END AS age,
         r.source, coalesce(k.finding, 'none') AS classification,

@@ -21,6 +21,7 @@ from dashboards import releases
 from dashboards.charts import drawing as how_charts_are_drawn
 from dashboards.content import MeasureReader
 from dashboards.earlier import earlier_releases
+from dashboards.exchange import csv_of
 from dashboards.facts import Period
 from dashboards.facts.referrals import STAGES
 from dashboards.models import Release, ReleaseCounts
@@ -501,6 +502,7 @@ def test_a_number_that_changed_by_a_few_says_what_the_last_release_said(world):
     assert after.words("2025") == "about 83"
     assert ("2025, Referrals", "83 in “Summer”, changed by a few since") in after.hidden_in_words
     assert after.number("2024") == before.number("2024")
+    assert ",changed,83,Summer" in csv_of(readers(second.content)["referrals-over-time"])
     text = canonical(second.content).decode()
     assert "85" not in text.replace("0.85", "")
 

@@ -19,7 +19,7 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import chain, pairwise, product
+from itertools import chain, combinations, product
 from pathlib import Path
 from time import perf_counter
 
@@ -52,6 +52,7 @@ from dashboards.suppression import (  # noqa: E402
     suppress,
 )
 from dashboards.suppression.choice import Choice  # noqa: E402
+from dashboards.suppression.knowledge import is_few  # noqa: E402
 from dashboards.suppression.system import System  # noqa: E402
 
 SECONDS = 60
@@ -216,7 +217,7 @@ def attack() -> int:
         if narrower(ends, promised):
             broken += 1
             say(f"NARROWED {what}: {ends}, not {promised}")
-        known += ends[0] == ends[1]
+        known += ends[0] is not None and ends[0] == ends[1]
         differences += bool(other)
         if not other and attacker.cells[figures[0]].children <= settings.SUPPRESSION_THRESHOLD:
             small += 1
@@ -226,10 +227,9 @@ def attack() -> int:
         f"{differences:,} differences of two hidden figures"
     )
     close = sum(
-        1
+        is_few(one.cell, other.cell, settings.SUPPRESSION_THRESHOLD)
         for published in past.publications.values()
-        for one, other in pairwise(published)
-        if 0 < abs(one.cell.value - other.cell.value) <= settings.SUPPRESSION_THRESHOLD
+        for one, other in combinations(published, 2)
     )
     say(f"{known} hidden numbers are known exactly; {close} published ones differ by a few")
     say(f"{broken} are bounded more tightly than their protection interval")

@@ -48,6 +48,7 @@ CREATE POLICY the_one_shown ON dashboards_release FOR SELECT TO tip_public
 GRANT INSERT (digest, counts) ON dashboards_releasecounts TO tip_council_staff;
 GRANT SELECT ON dashboards_releasecounts TO tip_statistics;
 GRANT SELECT (id, name, made_at, digest) ON dashboards_release TO tip_statistics;
+CREATE POLICY statistics_read ON dashboards_release FOR SELECT TO tip_statistics USING (true);
 CREATE POLICY makers_add ON dashboards_releasecounts FOR INSERT TO tip_council_staff WITH CHECK (true);
 CREATE POLICY statistics_read ON dashboards_releasecounts FOR SELECT TO tip_statistics USING (true);
 

@@ -299,3 +299,57 @@ class Abreast:
         rows = {self.GROUP: self.group} if self.groups else {}
         rows |= {**values, TOTAL: "Total"}
         return Layout(self, rows, self.columns.labels(), keys, cells, relations)
+
+
+@dataclass(frozen=True)
+class Within:
+    """Facts by one dimension and, within each of its values, by a finer one: regions and their offices.
+
+    A row for each value of `outer`, followed by those of the `inner` values that occur in it.
+    """
+
+    name: str
+    caption: str
+    facts: Facts
+    outer: Dimension
+    inner: Dimension
+    optional: bool = False
+
+    @property
+    def rows(self) -> Dimension:
+        return Dimension("within", f"{self.outer.heading}, {self.inner.heading}", lambda: {})
+
+    columns = None
+
+    @property
+    def groupings(self) -> Iterable[frozenset[str]]:
+        outer, inner = self.outer.name, self.inner.name
+        return {frozenset(), frozenset({outer}), frozenset({outer, inner})}
+
+    def layout(self, counts: Counts, period: Period) -> Layout:
+        rows, keys, cells, relations = {}, {}, {}, []
+
+        def add(row: str, label: str, **chosen: str) -> Key:
+            rows[row] = label
+            keys[row, TOTAL] = key = key_of(self.facts, **chosen)
+            cells[key] = counts.cell(**chosen)
+            return key
+
+        sums = []
+        names = self.inner.labels()
+        for value, label in self.outer.values(counts.found(self.outer.name), period).items():
+            of = {self.outer.name: value}
+            sums.append(add(value, label, **of))
+            found = counts.found(self.inner.name, **of)
+            parts = tuple(
+                add(
+                    f"{value}/{finer}",
+                    f"{label}: {names.get(finer, finer)}",
+                    **of,
+                    **{self.inner.name: finer},
+                )
+                for finer in sorted(found, key=lambda finer: names.get(finer, finer))
+            )
+            relations += [Relation(sums[-1], parts)] if parts else []
+        relations.append(Relation(add(TOTAL, "Total"), tuple(sums)))
+        return Layout(self, rows, {TOTAL: self.facts.unit.capitalize()}, keys, cells, relations)

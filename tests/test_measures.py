@@ -132,6 +132,19 @@ def test_referrals_are_counted_by_the_region_of_their_office():
     assert found.row("by-year-and-region", "2026") == {"2": 1, "4": 1, TOTAL: 2}
 
 
+def test_an_office_is_counted_within_its_region():
+    """State, region, office: every sum is one the protection knows."""
+    for place in ("Hartford", "Hartford", "Manchester", "New Haven"):
+        ReferralFactory(place=place, received_at=at(2026, 3, 1))
+    layout = counted("referrals-by-region").layouts["by-office"]
+    told = {layout.rows[row]: layout.cells[key].value for (row, _), key in layout.keys.items()}
+    assert told["Region 4"] == 3
+    assert [told[row] for row in told if row.startswith("Region 4: ")] == [2, 1]
+    assert told["Total"] == 4
+    for total, parts in layout.relations:
+        assert layout.cells[total].value == sum(layout.cells[part].value for part in parts)
+
+
 @pytest.mark.parametrize(
     ("born", "band"),
     [

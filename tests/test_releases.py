@@ -4,11 +4,12 @@ import datetime as dt
 import json
 from collections import defaultdict
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
-from django.db import InternalError, connection, transaction
+from django.db import InternalError, ProgrammingError, connection, transaction
 from django.db.models import Max
 
 import pytest
@@ -19,12 +20,14 @@ from casework.services import save
 from dashboards import releases
 from dashboards.charts import drawing as how_charts_are_drawn
 from dashboards.content import MeasureReader
+from dashboards.earlier import earlier_releases
+from dashboards.exchange import csv_of
 from dashboards.facts import Period
 from dashboards.facts.referrals import STAGES
-from dashboards.models import Release
-from dashboards.releases import canonical, compute, draft, protect, steps
+from dashboards.models import Release, ReleaseCounts
+from dashboards.releases import canonical, compute, draft, protect, steps, write_down
 from dashboards.services import is_intact, make_release, withdraw_release
-from dashboards.suppression import Reason, Relation, attack
+from dashboards.suppression import Attack, Cell, Figure, Past, Reason, Relation, attack
 from dashboards.tables import TOTAL
 from referrals.models import Child, Referral
 from tests.factories import (
@@ -267,7 +270,14 @@ def figures_and_sums(content):
             rows, columns = (
                 [v["value"] for v in table[axis]["values"]] for axis in ("rows", "columns")
             )
-            if table["name"] in {"reached", "by-offence", "at-risk", "parts", "stated"}:
+            if table["name"] in {
+                "reached",
+                "by-offence",
+                "at-risk",
+                "parts",
+                "stated",
+                "by-office",
+            }:
                 continue
 
             def key(row, column, names=names, counts=table["counts"], of=table["of"]):
@@ -309,6 +319,19 @@ def path_and_charges(content):
             stopped = "referrals", frozenset([*year, ("stage", point)])
             sums.append(Relation(came(point), (stopped, came(following))))
         cells |= {came(point): reached.at(row, point) for point in points}
+    if offices := read["referrals-by-region"].table("by-office"):
+        regions = defaultdict(list)
+        for row in offices.rows:
+            if row != TOTAL:
+                region, _, office = row.partition("/")
+                chosen = {("region", region), *([("office", office)] if office else [])}
+                cells["referrals", frozenset(chosen)] = offices.at(row)
+                regions[region] += [("referrals", frozenset(chosen))] if office else []
+        sums += [
+            Relation(("referrals", frozenset({("region", region)})), tuple(parts))
+            for region, parts in regions.items()
+            if parts
+        ]
     charges = read["charged-with-what"].table("by-offence")
     buyers = {"minor_under_15", "minor", "federal", "felony_limb", "misdemeanor", "other_buyer"}
     whole = "arrests", frozenset()
@@ -471,3 +494,84 @@ def test_the_commands_make_and_verify(world, capsys):
     many_referrals(1, year=2026)
     call_command("verify_release", release.pk, recompute=True)
     assert "intact and today's data differ" in capsys.readouterr().out
+
+
+# A second release: what everyone knows from the first -------------------------------------------------
+
+
+def test_a_number_that_changed_by_a_few_says_what_the_last_release_said(world):
+    """Two more referrals of 2025: subtracting the releases must not tell that there are two."""
+    first = make_release(name="Summer", data_until=UNTIL)
+    many_referrals(2, year=2025)
+    second = make_release(name="Autumn", data_until=UNTIL)
+    before, after = (
+        readers(release.content)["referrals-over-time"].table("by-year")
+        for release in (first, second)
+    )
+    assert before.number("2025") == 83
+    assert after.at("2025") == {"hidden": "changed", "last": {"value": 83, "release": "Summer"}}
+    assert after.words("2025") == "about 83"
+    assert ("2025, Referrals", "83 in “Summer”, changed by a few since") in after.hidden_in_words
+    assert after.number("2024") == before.number("2024")
+    assert ",changed,83,Summer" in csv_of(readers(second.content)["referrals-over-time"])
+    text = canonical(second.content).decode()
+    assert "85" not in text.replace("0.85", "")
+
+
+def test_no_cell_of_any_release_can_be_narrowed_by_another(world):
+    make_release(name="One", data_until=UNTIL)
+    many_referrals(3, year=2026)
+    charged({}, on=dt.date(2025, 4, 1), buyer=BuyerFactory())
+    withdraw_release(Release.objects.get(), reason="It was public all the same.")
+    make_release(name="Two", data_until=UNTIL)
+    with acting_as_statistics():
+        released = earlier_releases()
+    attacker, past = Attack(released), Past(released)
+    checked = 0
+    for (name, value, *other), (least, most) in past.kept.items():
+        if not other and not past.is_public(name, value):
+            low, high = attacker.figure(Figure(name, value))
+            assert low <= least and (high is None or high >= most), name
+            checked += 1
+    assert checked > 100
+
+
+def test_nothing_published_depends_on_what_is_hidden(world):
+    """Sentences, percentages, charts and headlines are the same whatever the hidden numbers are."""
+    with acting_as_statistics():
+        drafts = draft(Period(UNTIL))
+    protected = protect(drafts)
+    other = {
+        key: Cell(cell.value + 7, cell.contributors and cell.contributors + 5)
+        if key in protected.hidden
+        else cell
+        for key, cell in protected.cells.items()
+    }
+    said = canonical(write_down(drafts, protected, UNTIL))
+    assert canonical(write_down(drafts, replace(protected, cells=other), UNTIL)) == said
+
+
+def test_staff_cannot_read_the_counts_behind_a_release_they_made(people, world):
+    with acting_as(people["staff"]):
+        make_release(name="Autumn", data_until=UNTIL, by=people["staff"])
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            ReleaseCounts.objects.count()
+    with pytest.raises(InternalError), transaction.atomic():
+        ReleaseCounts.objects.update(digest="x")
+    with pytest.raises(InternalError), transaction.atomic():
+        ReleaseCounts.objects.all().delete()
+
+
+def test_without_the_counts_behind_a_release_no_other_is_made():
+    Release.objects.create(
+        name="From nowhere", data_until=UNTIL, content={}, suppression=[], digest="none"
+    )
+    with pytest.raises(Conflict, match="counts behind From nowhere are missing"):
+        make_release(data_until=UNTIL)
+
+
+def test_a_release_can_be_made_again_after_later_ones(world, capsys):
+    make_release(name="One", data_until=UNTIL)
+    make_release(name="Two", data_until=UNTIL)
+    call_command("verify_release", recompute=True)
+    assert capsys.readouterr().out.count("today's data say the same") == 2

@@ -1,6 +1,7 @@
 """DCF's facts: referrals of children, notices to the police that a clock asked for, and what was told
 about demand."""
 
+from accounts.models import Agency, AgencyKind
 from dashboards.facts.counting import Dimension, Facts, Years, nth_of
 from referrals.models import BuyerDisclosure, Finding, Race
 from referrals.models.referral import LivingSituation, Source
@@ -8,6 +9,14 @@ from referrals.models.referral import LivingSituation, Source
 YEAR = Years("year", "Year received")
 QUARTER = Dimension("quarter", "Quarter", lambda: {str(q): f"Quarter {q}" for q in range(1, 5)})
 REGION = Dimension("region", "DCF region", lambda: {str(n): f"Region {n}" for n in range(1, 7)})
+
+
+def _offices() -> dict[str, str]:
+    offices = Agency.objects.filter(kind=AgencyKind.DCF_AREA_OFFICE).order_by("region", "name")
+    return {str(pk): name for pk, name in offices.values_list("pk", "name")}
+
+
+OFFICE = Dimension("office", "DCF area office", _offices)
 AGE = Dimension(
     "age",
     "Age when received",
@@ -183,7 +192,7 @@ REFERRALS = Facts(
     FROM (SELECT r.child_id AS who, {YEAR.sql("day")} AS year,
         CASE WHEN extract(year FROM day) < {YEAR.first} THEN '1'
             ELSE extract(quarter FROM day)::text END AS quarter,
-        r.region::text AS region,
+        r.region::text AS region, r.area_office_id::text AS office,
         CASE WHEN r.age <= 11 THEN '0-11' WHEN r.age <= 13 THEN '12-13' WHEN r.age <= 15 THEN '14-15'
             WHEN r.age <= 17 THEN '16-17' ELSE 'other' END AS age,
         {_GENDER} AS gender, {_RACE} AS race, CASE c.hispanic WHEN true THEN 'yes' WHEN false THEN 'no' ELSE 'unknown' END AS hispanic,

@@ -8,7 +8,7 @@ from dashboards.content import MeasureReader, TableReader
 from dashboards.facts import Key, Period
 from dashboards.headlines import Headline
 from dashboards.suppression import Suppression
-from dashboards.tables import TOTAL, Abreast, Chain, Table
+from dashboards.tables import TOTAL, Abreast, Chain, Table, Within
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Measure:
     notes: str = ""
     zero_is_an_answer = False
     serves: tuple[str, ...] = ()
-    tables: tuple[Table | Chain | Abreast, ...] = ()
+    tables: tuple[Table | Chain | Abreast | Within, ...] = ()
 
     def figures(self, period: Period) -> Iterable[Figure]:
         return ()

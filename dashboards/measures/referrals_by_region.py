@@ -1,10 +1,10 @@
 from dashboards.charts import Chart, strips
 from dashboards.facts import REFERRALS
-from dashboards.facts.referrals import REGION, YEAR
+from dashboards.facts.referrals import OFFICE, REGION, YEAR
 from dashboards.measures.base import Measure
 from dashboards.measures.referrals_over_time import COUNTED, DATED
 from dashboards.measures.saying import largest_shares
-from dashboards.tables import Table
+from dashboards.tables import Table, Within
 
 
 class ReferralsByRegion(Measure):
@@ -24,6 +24,14 @@ class ReferralsByRegion(Measure):
             REFERRALS,
             YEAR,
             REGION,
+        ),
+        Within(
+            "by-office",
+            "Referrals by DCF region and area office, all years",
+            REFERRALS,
+            REGION,
+            OFFICE,
+            optional=True,
         ),
     )
 

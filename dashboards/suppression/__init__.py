@@ -28,9 +28,13 @@ fractional. What it had to move is hidden; what turns out not to be needed is pu
 changed tables are the proof: each is in whole numbers, checked exactly, and one the attacker cannot
 rule out.
 
+Earlier releases. What was published stays known and what was hidden stays in the system: see
+`knowledge` and docs/decisions/0022. The attacker also knows which figures did not change since, and on
+which side of each published value a figure lies that is hidden as changed or for another.
+
 Not covered: an attacker who re-runs this program to ask why one figure was hidden and not another;
 one who knows some of the children; figures tied by anything but a sum (a count of children is at
-most the count of referrals); whether each number between two ends is possible; another release.
+most the count of referrals); whether each number between two ends is possible.
 """
 
 from .attacker import Attack, attack

@@ -5,6 +5,7 @@ keep. A proof of it is what one change that gets there moves, and holds while al
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -24,11 +25,13 @@ class Choice:
     """What to hide of a system so that every goal is kept.
 
     Where some figures are `determined` however much is hidden, or goals of earlier releases are
-    `broken`, by as much as the second number, nothing else is decided.
+    `broken`, by as much as the second number, nothing else is decided. `known` are changes of a system
+    of the same figures that told more: they hold in this one too.
     """
 
-    def __init__(self, system: System):
+    def __init__(self, system: System, known: Sequence[np.ndarray] = ()):
         self.system = system
+        self.known: list[np.ndarray] = []
         self.values, self.weights = system.values, system.weights
         self.always = system.always
         self.limits = system.rows, self.values - system.low, system.high - self.values
@@ -42,7 +45,10 @@ class Choice:
         self.broken: list[tuple[int, int]] = []
         self.work = 0
 
-        hidden = self._hide(self.always)
+        hidden = self.always
+        for change in known:
+            hidden |= self._learn(change)
+        hidden = self._hide(hidden)
         ends = {i: (v, v) for i, v in enumerate(self.values.tolist())}
         for goal in self.goals:
             down, up = ends[goal.at]
@@ -101,6 +107,7 @@ class Choice:
                 goal.amount = self.changes.furthest(goal.at, goal.amount)
                 change = self.changes.reach(goal.at, goal.amount)
             moved = self._learn(change)
+            self.known.append(change)
             for i in _positions(moved & ~hidden):
                 self.changes.set_price(i, HIDDEN_PRICE)
             hidden |= moved

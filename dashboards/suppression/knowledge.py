@@ -82,7 +82,7 @@ class Past:
     def hidden(self) -> Iterator[tuple[int, Released, str, Cell, Reason]]:
         """Every figure of a release that no release published, with the reason that release gave."""
         for at, release in enumerate(self.releases):
-            for name, cell in release.cells.items():
+            for name, cell in sorted(release.cells.items()):
                 reason = release.reason(name)
                 if reason and not self.is_public(name, cell.value):
                     yield at, release, name, cell, reason

@@ -79,9 +79,11 @@ def suppress(
     past = Past(earlier)
     withheld: set[str] = set()
     kept = dict(past.kept)
+    changes: list[np.ndarray] = []
     while True:
         system = System(named, sums, threshold, withheld, past, dear, kept)
-        choice = Choice(system)
+        choice = Choice(system, changes)
+        changes += choice.known
         if choice.broken:
             silent = System(named, sums, threshold, set(named), past, dear, kept)
             withheld |= _to_mend(system, silent, choice.broken, kept)

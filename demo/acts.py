@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 
 from accounts.models import User
-from arrests.models import Charge, Information, Investigation
+from arrests.models import Charge, Disposition, Information, Investigation
 from arrests.services import substitute
 from casework.services import save
 from referrals.models import Notice, Referral
@@ -47,6 +47,18 @@ class Save(Act):
     @property
     def notice(self) -> Notice:
         return self.row
+
+
+@dataclass(eq=False)
+class Decide(Save):
+    """Record what became of a count, knowing what was recorded of it before."""
+
+    row: Disposition
+
+    def play(self):
+        row = link(self.row)
+        last = row.charge.dispositions.order_by("-pk").first()
+        save(row, by=self.by, version=last and last.pk)
 
 
 @dataclass(eq=False)

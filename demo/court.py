@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from arrests.courts import BY_CODE
 from arrests.models import Arrest, Charge, Disposition, Docket, Information, Sentence
-from demo.acts import Change, Refile, Save, Story
+from demo.acts import Change, Decide, Refile, Save, Story
 from demo.world import LOCAL, World, later, pick
 
 CODES = {
@@ -153,7 +153,8 @@ class Court:
         row = Disposition(
             charge=charge, outcome=outcome, disposed_on=self._day(at), recorded_at=at, **values
         )  # fmt: skip
-        return self._save(at, self.prosecutor, row)
+        self.story.acts.append(Decide(at, self.prosecutor, row))
+        return row
 
     def _dispose(self, kind: str, at: datetime) -> None:
         rng, main = self.rng, self.charges[0]
@@ -200,7 +201,7 @@ class Court:
             row = Disposition(
                 charge=main, outcome="diverted", disposed_on=begun, recorded_at=done, **completed
             )  # fmt: skip
-            self._save(done, self.prosecutor, row)
+            self.story.acts.append(Decide(done, self.prosecutor, row))
             self._decide(done + timedelta(hours=1), main, "dismissed")
         else:
             self._decide(at, main, fate)

@@ -163,14 +163,18 @@ REVOKE EXECUTE ON FUNCTION arrests_take_out_of_batches FROM PUBLIC;
 CREATE OR REPLACE FUNCTION arrests_due_to_erase(
     OUT district bigint, OUT rule text, OUT counts bigint, OUT waiting bigint, OUT in_batches bigint, OUT oldest date)
 RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT a.judicial_district_id, coalesce(e.rule, ''), count(*),
-        count(*) FILTER (WHERE e.information_due_on IS NULL OR e.information_due_on > arrests_today()),
-        count(*) FILTER (WHERE e.information_due_on <= arrests_today()
-            AND e.arrest_id IN (SELECT arrests_in_batches())), min(e.due_on)
-    FROM arrests_erasure e JOIN arrests_arrest a ON a.id = e.arrest_id
-    WHERE e.due_on <= arrests_today()
-    AND a.judicial_district_id IN (SELECT d.id FROM accounts_judicialdistrict d WHERE arrests_erases_in(d.id))
-    GROUP BY 1, 2 ORDER BY 1, 2
+    SELECT g.district, coalesce(r.code::text, ''), g.counts, g.waiting, g.in_batches, g.oldest
+    FROM (
+        SELECT e.judicial_district_id AS district, e.rule_id, count(*) AS counts,
+            count(*) FILTER (WHERE e.information_due_on IS NULL OR e.information_due_on > t.today) AS waiting,
+            count(*) FILTER (WHERE e.information_due_on <= t.today
+                AND e.arrest_id IN (SELECT arrests_in_batches())) AS in_batches, min(e.due_on) AS oldest
+        FROM arrests_erasuredue e CROSS JOIN (SELECT arrests_today() AS today) t
+        WHERE e.due_on <= t.today AND e.judicial_district_id IN (
+            SELECT d.id FROM accounts_judicialdistrict d WHERE arrests_erases_in(d.id))
+        GROUP BY 1, 2
+    ) g LEFT JOIN arrests_erasurerule r ON r.id = g.rule_id
+    ORDER BY 1, 2
 $$;
 
 -- A batch of the district's informations that are due as a whole, the oldest first; null when none is. Those

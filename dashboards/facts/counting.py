@@ -16,6 +16,8 @@ Key = tuple[str, frozenset[tuple[str, str]]]
 
 WORK_MEM = "64MB"
 """Lets a hundred thousand facts be grouped without going to disk."""
+HASHED = 8
+"""Times as much for groups found by hashing: with less, a million facts are sorted once for each grouping."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ def count(facts: Facts, groupings: Iterable[frozenset[str]], period: Period) -> 
     counts = Counts(facts)
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
+        cursor.execute(f"SET LOCAL hash_mem_multiplier = {HASHED}")
         cursor.execute(
             f"""
             WITH facts AS MATERIALIZED (
@@ -194,6 +197,7 @@ def count(facts: Facts, groupings: Iterable[frozenset[str]], period: Period) -> 
             }
             counts[key_of(facts, **chosen)] = Cell(number, people if facts.people else None)
         cursor.execute("SET LOCAL work_mem TO DEFAULT")
+        cursor.execute("SET LOCAL hash_mem_multiplier TO DEFAULT")
     return counts
 
 

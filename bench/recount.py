@@ -85,6 +85,9 @@ class Recount:
                 if row in (TOTAL, f[column]) or (row == "group" and f[column] in GROUP)
             ]
             return chosen
+        if down == "within" and row != TOTAL:
+            region, _, office = row.partition("/")
+            return [f for f in facts if f["region"] == region and office in ("", f["office"])]
         if down and row != TOTAL:
             facts = [fact for fact in facts if fact[down] == row]
         if across == "reached":

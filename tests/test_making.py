@@ -13,7 +13,7 @@ import pytest
 from accounts.wall import acting_as
 from casework.errors import Conflict
 from dashboards.making import LOCK, STARTS_WITHIN, Standing, standing, work
-from dashboards.models import Making, Release, ReleaseCounts
+from dashboards.models import Making, Release
 from dashboards.preview import Preview
 from dashboards.releases import canonical, compute, digest_of, steps
 from dashboards.services import begin_making, discard, make_release, publish
@@ -161,7 +161,6 @@ def test_there_is_one_in_the_making_at_a_time(client_as, staff, ready, rows):
 
 
 def test_what_is_discarded_is_gone(client_as, staff, ready, rows):
-    ReleaseCounts.objects.create(digest=ready.digest, counts={})
     client = client_as(staff)
     answer = client.post(f"{PAGE}discard/", follow=True)
     assert "Discarded: Autumn. Nothing of it was kept." in answer.text
@@ -173,7 +172,6 @@ def test_what_is_discarded_is_gone(client_as, staff, ready, rows):
 
 
 def test_the_counts_behind_what_is_published_stay_when_the_same_is_discarded(staff, ready, rows):
-    ReleaseCounts.objects.create(digest=ready.digest, counts={})
     publish(ready, digest=ready.digest, by=staff)
     again = begin_making(name="Again", data_until=ready.data_until, by=staff)
     Making.objects.filter(pk=again.pk).update(

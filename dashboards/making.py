@@ -70,9 +70,9 @@ def work(key: int, by: User) -> bool:
                 if until is None:
                     return False
                 content, log = compute(until, tell=tell)
-                return bool(
-                    mine.update(content=content, suppression=log, digest=digest_of(content))
-                )
+                if not mine.update(content=content, suppression=log, digest=digest_of(content)):
+                    raise Discarded  # takes the counts behind it back
+                return True
         except Discarded:
             return False
         except Exception:

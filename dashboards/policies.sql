@@ -52,6 +52,19 @@ CREATE POLICY statistics_read ON dashboards_release FOR SELECT TO tip_statistics
 CREATE POLICY makers_add ON dashboards_releasecounts FOR INSERT TO tip_council_staff WITH CHECK (true);
 CREATE POLICY statistics_read ON dashboards_releasecounts FOR SELECT TO tip_statistics USING (true);
 
+-- With a preview that is discarded go the counts behind it, which its staff can neither read nor delete;
+-- with one that was published they stay, for a release has the digest.
+CREATE OR REPLACE FUNCTION dashboards_forget_counts() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    DELETE FROM dashboards_releasecounts c WHERE c.digest = OLD.digest
+        AND NOT EXISTS (SELECT FROM dashboards_release r WHERE r.digest = c.digest);
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION dashboards_forget_counts FROM PUBLIC;
+CREATE OR REPLACE TRIGGER forget_counts AFTER DELETE ON dashboards_making
+    FOR EACH ROW EXECUTE FUNCTION dashboards_forget_counts();
+
 -- An annual report is staff's while it is a draft; published, whoever reads releases reads it. Its triggers keep
 -- it as it was published.
 GRANT SELECT ON dashboards_annualreport TO tip_dcf, tip_justice, tip_council, tip_council_staff;

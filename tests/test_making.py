@@ -165,9 +165,20 @@ def test_what_is_discarded_is_gone(client_as, staff, ready, rows):
     answer = client.post(f"{PAGE}discard/", follow=True)
     assert "Discarded: Autumn. Nothing of it was kept." in answer.text
     assert rows("SELECT count(*) FROM dashboards_making") == [(0,)]
+    assert rows("SELECT count(*) FROM dashboards_releasecounts") == [(0,)]
     assert not Release.objects.exists()
     with pytest.raises(Conflict, match="published or discarded meanwhile"):
         publish(ready, digest=ready.digest, by=staff)
+
+
+def test_the_counts_behind_what_is_published_stay_when_the_same_is_discarded(staff, ready, rows):
+    publish(ready, digest=ready.digest, by=staff)
+    again = begin_making(name="Again", data_until=ready.data_until, by=staff)
+    Making.objects.filter(pk=again.pk).update(
+        content=ready.content, suppression=ready.suppression, digest=ready.digest
+    )
+    discard(again, by=staff)
+    assert rows("SELECT count(*) FROM dashboards_releasecounts") == [(1,)]
 
 
 @pytest.mark.parametrize(

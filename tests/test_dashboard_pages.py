@@ -119,7 +119,7 @@ def test_the_dashboard_answers_each_question_with_a_sentence_and_a_chart(
         assert section.chart is None or section.chart["svg"] in drawn
         for measure in section.measures:
             assert f'href="/releases/{release.pk}/{measure.slug}/"' in page
-    assert "DCF received 64 referrals in 2025 and" in page
+    assert "In 2025, DCF received 64 referrals" in page
     assert page.count('role="img"') == sum(1 for section in sections if section.chart)
 
 

@@ -133,7 +133,7 @@ class ChargedWithWhat(Measure):
 
     def charts(self, read):
         table = read.table("by-offence")
-        title = "Arrests by the gravest offense charged at the arrest"
+        title = "Arrests by the gravest offense charged at the arrest (53a-83b: buying a child; 53a-83: buying)"
         offences = {row: words for row, words in table.rows.items() if row in OFFENCES}
         yield Chart(f"{self.slug}-offence", title, bars(table, "offence", offences, by_size=True))
         steps = [table.number(GROUP, column) for column in table.columns]

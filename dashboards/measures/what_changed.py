@@ -188,7 +188,7 @@ class WhatChanged(Measure):
         if not ratio.is_more_than_chance:
             return f"The difference from {mean} could be chance too."
         return (
-            f"Against {mean} {year} is clearly {'more' if ratio.low > 1 else 'fewer'}"
+            f"Against {mean}, {year} is clearly {'higher' if ratio.low > 1 else 'lower'}"
             f"{f', {ratio.value:.1f} times as many' if ratio.value is not None else ''}: more than chance "
             "would explain."
         )

@@ -28,7 +28,8 @@ def trend(read, table) -> str:
             else "as many as the year before"
         )
         said += f", {compared}"
-    return f"{said}; a child can be referred more than once."
+    again = "; a child can be referred more than once" if table.at(year) else ""
+    return f"{said}{again}."
 
 
 class ReferralsOverTime(Measure):

@@ -212,7 +212,7 @@ class WhatChanged(Measure):
         return f"{said}: {chance}."
 
     def _carried(self, found: list[Change]) -> str:
-        """The groups that carry most of the change, on the side of the change."""
+        """The groups that changed most, on the side of the whole change."""
         whole = found[0].difference if found else None
         if not whole:
             return ""
@@ -222,15 +222,16 @@ class WhatChanged(Measure):
         not_shown = f" {hidden} of {len(found) - 1} groups are hidden." if hidden else ""
         if len(found) == 1:
             return ""
+        rose = "rose" if whole > 0 else "fell"
         if not largest:
-            return f"No group that is shown carries it.{not_shown}"
+            return f"No group that is shown {rose} since the year before.{not_shown}"
         said = joined(
             [
                 f"{SPLITS[c.split][0].lower()} {_with(c.group, f'{c.difference:+,}, {is_chance(c.ratio)}')}"
                 for c in largest
             ]
         )
-        return f"Most of the change since the year before that can be shown: {said}.{not_shown}"
+        return f"The groups shown that {rose} most since the year before: {said}.{not_shown}"
 
     def _by_quarter(self, read: MeasureReader) -> str:
         control = self._control(read)

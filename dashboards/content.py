@@ -55,7 +55,8 @@ class TableReader:
         return cell if isinstance(cell, int) else None
 
     def words(self, row: str, column: str = TOTAL, *, zero: str = "none") -> str:
-        """The number, or what may be said instead: "31", "none", "a few", "fewer than 11", "about 25"."""
+        """The number, or what may be said instead: "31", "none", "a few", "fewer than 11",
+        "at least 11", "about 25"."""
         cell = self.at(row, column)
         if not isinstance(cell, dict):
             return f"{cell:,}" if cell else zero
@@ -63,7 +64,7 @@ class TableReader:
             return f"about {cell['last']['value']:,}"
         if self.is_few(row, column):
             return "a few" if self.data["people"] else f"fewer than {self.threshold + 1}"
-        return f"more than {self.threshold}" if self.is_large(row, column) else "some"
+        return f"at least {self.threshold + 1}" if self.is_large(row, column) else "some"
 
     def is_large(self, row: str, column: str = TOTAL) -> bool:
         """Whether everyone may know that the number is above the threshold."""

@@ -58,8 +58,10 @@ class Preview:
             )
 
     @property
-    def headlines(self) -> list[MeasureReader]:
-        return ReleaseReader(self.making.content).headlines
+    def headlines(self) -> list[dict]:
+        """For templates/dashboards/headlines.html; a measure not published yet has no page to link to."""
+        found = ReleaseReader(self.making.content).headlines
+        return [{"says": read.headline, "title": read.data["title"]} for read in found]
 
     @property
     def reasons(self) -> list[str]:

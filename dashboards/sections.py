@@ -39,8 +39,9 @@ SECTIONS = (
     Section(
         "why-not-arrested",
         "Why are buyers not arrested?",
-        ("why-no-arrest", "arrests-by-offence", "path-to-conviction", "agency-reports"),
+        ("why-no-arrest", "arrests-by-offence", "agency-reports"),
     ),
+    Section("where-cases-stop", "Where do cases stop?", ("path-to-conviction",)),
     Section("charged-with", "What are they charged with?", ("charged-with-what",)),
     Section(
         "what-happens",

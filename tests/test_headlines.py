@@ -109,11 +109,11 @@ FEW, LARGE = {"hidden": "small"}, {"hidden": "protects another"}
     [
         (12, 3, "15", 15),
         (0, 0, "0", 0),
-        (17, FEW, "18 or more", None),
-        (17, LARGE, "17 or more", None),
+        (17, FEW, "at least 18", None),
+        (17, LARGE, "at least 17", None),
         (0, FEW, "a few", None),
         (FEW, FEW, "a few", None),
-        (LARGE, FEW, "more than 10", None),
+        (LARGE, FEW, "at least 11", None),
     ],
 )
 def test_of_arrests_no_more_is_said_than_is_published(minor, under_15, number, counted):

@@ -5,11 +5,15 @@ from itertools import pairwise
 
 import pytest
 
-from dashboards.content import MeasureReader
+from dashboards.charts import Chart, bars, strips
+from dashboards.content import MeasureReader, TableReader
+from dashboards.measures.arrests_by_offence import ArrestsByOffence
 from dashboards.measures.awareness import Awareness
+from dashboards.measures.charged_with_what import ChargedWithWhat
 from dashboards.measures.demand_scenario import DemandScenario, two_digits
 from dashboards.measures.published_figures import PublishedFigures, whole_years
 from dashboards.measures.quarters import last_day, quarter_of, quarters
+from dashboards.measures.referrals_by_classification import ReferralsByClassification
 from dashboards.measures.what_changed import WhatChanged
 from dashboards.tables import TOTAL
 
@@ -30,6 +34,10 @@ def by_year(name, numbers, columns=()):
     """A table with a row for each year; with columns, `numbers` holds lists, totals last."""
     cells = [cell if isinstance(cell, list) else [cell] for cell in numbers.values()]
     return table(name, list(numbers), [*columns, TOTAL], cells)
+
+
+def read_table(data):
+    return TableReader(data, 10)
 
 
 def by_quarter(numbers, first=2014):
@@ -64,15 +72,25 @@ def over_time(before, now, *more):
 # What changed --------------------------------------------------------------------------------------------
 
 
+def over_quarters(numbers):
+    """The quarters from 2019 on, as a table to add to those over time."""
+    return by_quarter(numbers, 2019)
+
+
 def changed(before, now, *others, **more):
-    return published(WhatChanged(), [over_time(before, now), *others], **more)
+    quarterly = [other for other in others if isinstance(other, dict)]
+    others = [other for other in others if not isinstance(other, dict)]
+    return published(WhatChanged(), [over_time(before, now, *quarterly), *others], **more)
 
 
 def test_a_rise_within_chance_is_said_to_be_one():
     said = WhatChanged().answer(changed(247, 283))
     assert said == (
-        "From 2024 to 2025 referrals went from 247 to 283, 1.15 times as many (95 percent interval "
-        "0.96 to 1.36): this could be chance."
+        "From 2024 to 2025 referrals went from 247 to 283: from one year to the next this could be chance. "
+        "Numbers do not say why: it can be more trafficking, or more people who look and report."
+    )
+    assert "the ratio to the year before is 0.96 to 1.36." in WhatChanged().sentence(
+        changed(247, 283)
     )
     assert "more than chance would explain" in WhatChanged().answer(changed(200, 283))
 
@@ -105,6 +123,39 @@ def test_a_group_that_began_from_nothing_has_no_ratio():
     by_source = by_year("by-year-and-source", {"2024": [0, 100], "2025": [12, 140], TOTAL: [0, 0]}, ("School",))  # fmt: skip
     row = changed(100, 140, ("referrals-by-source", by_source)).list_of("changes")[1]
     assert row[3:] == ["+12", "+12 of +40", "", "2.78 to no upper end", "more than chance"]
+
+
+def test_a_rise_is_told_against_the_year_before_and_against_the_first_three():
+    risen = [24] * 12 + [60, 61, 59, 60] * 3 + [62, 58, 60, 61, 60, 61, 60]
+    said = WhatChanged().answer(changed(240, 241, over_quarters(risen)))
+    assert "from one year to the next this could be chance. Against the yearly mean of 2019 to 2021 (96), 2025 is clearly higher, 2.5 times as many: more than chance would explain." in said  # fmt: skip
+    fallen = [60] * 12 + [24] * 19
+    said = WhatChanged().answer(changed(96, 96, over_quarters(fallen)))
+    assert "(240), 2025 is clearly lower, 0.4 times as many" in said
+    said = WhatChanged().answer(changed(96, 96, over_quarters([24] * 31)))
+    assert "The difference from the yearly mean of 2019 to 2021 (96) could be chance too." in said
+
+
+@pytest.mark.parametrize("place", [3, 27])
+def test_against_the_first_years_nothing_is_said_where_a_quarter_is_hidden(place):
+    numbers = [24] * 31
+    numbers[place] = HIDDEN
+    assert "yearly mean" not in WhatChanged().answer(changed(96, 96, over_quarters(numbers)))
+
+
+def test_the_newest_chart_stands_first_and_says_which_quarter_is_not_over():
+    charts = list(WhatChanged().charts(changed(96, 96, over_quarters([24] * 30 + [60]))))
+    assert [chart.name for chart in charts] == ["what-changed-recent", "what-changed"]
+    assert all("2026, quarter 4, is not over and not drawn." in chart.note for chart in charts)
+    assert charts[0].note.startswith("A diamond is more or fewer than chance")
+    whole = published(WhatChanged(), [over_time(96, 96, by_quarter([24] * 32, 2019))], until="2026-12-31")  # fmt: skip
+    assert [chart.note for chart in WhatChanged().charts(whole)] == ["", ""]
+
+
+def test_the_offices_of_a_region_are_named_where_it_changed():
+    by_region = by_year("by-year-and-region", {"2024": [40, 100], "2025": [70, 140], TOTAL: [0, 0]}, ("Region 3 (Norwich)",))  # fmt: skip
+    said = WhatChanged().answer(changed(100, 140, ("referrals-by-region", by_region)))
+    assert "rose most since the year before: region 3 (Norwich; +30, more than chance)." in said
 
 
 def test_a_first_year_has_nothing_to_be_compared_with():
@@ -192,7 +243,8 @@ def test_the_range_is_modelled_from_stated_inputs_and_the_same_each_time():
     assert row == scenario().list_of("scenario")[0] and row[1:] == ["320", "1,300", "4,300"]
     said = DemandScenario().answer(read)
     assert said.startswith(
-        "Between 320 and 4,300 buyers in 2025, middle 1,300: modelled, never a count"
+        "Nobody counts buyers. A model puts them between 320 and 4,300 in 2025 (nine in ten of its draws), "
+        "with a median of 1,300."
     )
 
 
@@ -254,7 +306,7 @@ def test_a_level_beyond_chance_is_told_without_a_cause():
 
 def test_a_steady_line_could_be_chance():
     read = awareness(STEADY * 2, ("Ads", "2022-01-01"))
-    assert "after all of them the difference could be chance" in Awareness().answer(read)
+    assert "after it the difference in referrals could be chance" in Awareness().answer(read)
 
 
 @pytest.mark.parametrize(
@@ -283,6 +335,96 @@ def test_years_of_the_hotline_stand_side_by_side():
         ["2014", "few", "35", ""],
         ["2015", "14", "not published", "Ads"],
     ]
+
+
+# Arrests and findings --------------------------------------------------------------------------------------
+
+LARGE = {"hidden": "protects another"}
+
+
+def charged(buying, *, minor=0, convicted=40, related=30):
+    """Arrests by what was charged at the arrest, and the convictions of buying."""
+    rows = {
+        "minor": [minor, 0],
+        "related": [related, 0],
+        "group": [buying, convicted],
+        TOTAL: [200, 200],
+    }
+    found = table(
+        "by-offence", list(rows), ["offence", "convicted"], list(rows.values()), "arrests"
+    )
+    return published(ChargedWithWhat(), tables=[{**found, "people": "persons"}])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"buying": 120},
+            "120 (60 percent) were for buying and 30 for a related offense only, such as",
+        ),
+        ({"buying": LARGE, "minor": 60}, "at least 60 were for buying and 30 for a related"),
+        (
+            {"buying": LARGE, "minor": LARGE, "convicted": 0},
+            "at least 11 were for buying and 30 for",
+        ),
+        ({"buying": HIDDEN, "convicted": 0}, "a few were for buying and 30 for"),
+    ],
+)
+def test_what_arrests_were_for_is_said_by_published_numbers(given, said):
+    assert f"Of 200 arrests, wherever the case began, {said}" in ChargedWithWhat().answer(charged(**given))  # fmt: skip
+
+
+def test_fewer_arrests_for_buying_than_convictions_are_never_told_as_a_least_number():
+    said = ChargedWithWhat().answer(charged(LARGE, minor=20, convicted=85))
+    assert "30 were for a related offense only, such as" in said and "at least" not in said
+    assert said.endswith("how many were for buying is not shown. Of all of them 85 ended in a conviction for buying.")  # fmt: skip
+
+
+def test_findings_are_told_from_the_surest_and_the_undecided_apart():
+    columns = ("high_risk", "suspected", "confirmed", "not_trafficking", "none")
+    by_finding = by_year("by-year-and-classification", {TOTAL: [11, 12, 13, HIDDEN, 15, 60]}, columns)  # fmt: skip
+    said = ReferralsByClassification().sentence(published(ReferralsByClassification(), tables=[by_finding]))  # fmt: skip
+    assert said == (
+        "Of 60 referrals, by the newest finding: 13 confirmed, 12 suspected and 11 high_risk; a few "
+        "not_trafficking. For 15 nothing is decided yet."
+    )
+
+
+def arrests(numbers, days=None):
+    offences = by_year("by-year-and-offence", {y: [n, 0, 0] for y, n in numbers.items()}, ("felony_limb", "minor"))  # fmt: skip
+    figures = [("days_since_felony_limb", days)] if days is not None else []
+    return published(ArrestsByOffence(), tables=[offences], figures=figures)
+
+
+def test_the_last_arrest_is_told_by_its_month_and_never_by_its_day():
+    said = ArrestsByOffence().sentence(arrests({"2025": 12, "2026": 15}, days=92))
+    assert "The last arrest under the 2013 felony (53a-83) was in July 2026." in said
+    said = ArrestsByOffence().sentence(arrests({"2025": HIDDEN, "2026": 0}))
+    assert "Arrests under the 2013 felony (53a-83) were made in 2025 only." in said
+
+
+# Charts ----------------------------------------------------------------------------------------------------
+
+
+def test_a_strip_without_a_bar_is_left_out_and_told():
+    cells = {"2025": [4, 0, HIDDEN, 4], "2026 so far": [5, 0, 0, 5], TOTAL: [9, 0, HIDDEN, 9]}
+    drawn = Chart("x", "x", strips(read_table(by_year("t", cells, ("late", "lost", "other")))))
+    assert {point["strip"] for point in drawn.points} == {"late"}
+    assert drawn.note == (
+        "Zero in every year: lost. Zero or hidden in every year: other. An outlined bar is a year that is "
+        "not over."
+    )
+    assert drawn.note in drawn.published("Said.")["description"]
+
+
+def test_bars_by_size_name_their_zeros_below():
+    cells = {"a": 3, "b": HIDDEN, "c": 0, "d": 7, TOTAL: 12}
+    drawn = Chart("x", "x", bars(read_table(by_year("t", cells)), by_size=True))
+    assert [(p["label"], p["text"]) for p in drawn.points] == [("d", "7"), ("a", "3"), ("b", "?")]
+    assert drawn.note == "None: c."
+    nothing = Chart("x", "x", bars(read_table(by_year("t", {"a": 0, TOTAL: 0})), by_size=True))
+    assert [p["text"] for p in nothing.points] == ["0"] and not nothing.note
 
 
 # Published figures -----------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Our own numbers beside those that others published."""
 
-from dashboards.charts.drawing import HIDDEN, ORANGE, PALE, WIDTH, so_far
+from dashboards.charts.drawing import HIDDEN, ORANGE, PALE, STUB, WIDTH, so_far
 
 DIAMOND = {"type": "point", "shape": "diamond", "filled": True, "stroke": "white", "opacity": 1}
 
@@ -33,7 +33,7 @@ def beside(ours: list[dict], theirs: list[dict]) -> dict:
             {
                 "data": {"values": [p for p in ours if p["text"] == HIDDEN]},
                 "mark": {"type": "bar", "height": 16, "color": PALE},
-                "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": width}},
+                "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": STUB}},
             },
             {
                 "data": {"values": ours},

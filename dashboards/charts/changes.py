@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from dashboards.charts.drawing import BLUE, GRAY, HIDDEN, ORANGE, PALE, WIDTH, is_hidden
+from dashboards.charts.drawing import (
+    BLUE,
+    GRAY,
+    HIDDEN,
+    ORANGE,
+    PALE,
+    STUB,
+    WIDTH,
+    is_hidden,
+)
 
 
 def changes(differences: Mapping[str, int | None]) -> dict:
@@ -37,6 +46,7 @@ def changes(differences: Mapping[str, int | None]) -> dict:
         }
         for way, align, shift in (("more", "left", 4), ("fewer", "right", -4))
     ]
+    middle = (WIDTH - 150) / 2
     return {
         "width": WIDTH - 150,
         "height": {"step": 24},
@@ -45,7 +55,7 @@ def changes(differences: Mapping[str, int | None]) -> dict:
             {
                 "transform": [is_hidden()],
                 "mark": {"type": "bar", "height": 15, "color": PALE},
-                "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": WIDTH - 150}},
+                "encoding": {"y": y, "x": {"value": middle}, "x2": {"value": middle + STUB}},
             },
             {"mark": {"type": "bar", "height": 15}, "encoding": {"y": y, "x": x, "color": color}},
             {

@@ -1,8 +1,8 @@
 """Charts: Vega-Lite specifications drawn as SVG, from published cells only.
 
 Narrow enough for a telephone, wide screens enlarge them; all are equally wide, so that their letters
-are equally large. A hidden number is a question mark on a gray band, never a bar of height zero. What
-is not over yet is an outline. Colors are of Okabe and Ito's palette, which color-blind people tell
+are equally large. A hidden number is a question mark on a gray stub that is always equally long, so that
+it looks neither like zero nor like a large number. What is not over yet is an outline. Colors are of Okabe and Ito's palette, which color-blind people tell
 apart; nothing is told by color alone, so that gray print says as much.
 """
 
@@ -27,6 +27,8 @@ CONFIG = {
     "bar": {"color": BLUE},
 }
 HIDDEN = "?"
+STUB = 16
+"""How long the mark of a hidden number is, whatever the number."""
 SO_FAR = "so far"
 TOLD = 16
 """The numbers of a chart with more are not listed in its description: its table is beside it."""
@@ -59,10 +61,17 @@ class Chart:
             "description": description,
             "svg": self._svg(description),
             "hides": any(point.get("text") == HIDDEN for point in self.points),
+            "note": self.note,
         }
+
+    @property
+    def note(self) -> str:
+        """What is not drawn, and why, in words (`noted`)."""
+        return self.spec.get("usermeta", {}).get("note", "")
 
     def _described(self, sentence: str) -> str:
         told = [point for point in self.points if point.get("label") and point.get("text")]
+        sentence = f"{sentence} {self.note}".strip()
         if not 0 < len(told) <= TOLD:
             return f"{sentence} The numbers are in the table."
         words = ("hidden" if p["text"] == HIDDEN else p["text"] for p in told)
@@ -111,6 +120,20 @@ def point_of(label: str, cell) -> dict:
 def scale_of(points: list[dict]) -> dict:
     """From zero to the greatest number, also when all are zero or hidden."""
     return {"domain": [0, max([10, *(point["number"] for point in points)])], "nice": False}
+
+
+def noted(spec: dict, *notes: str) -> dict:
+    """A specification with what is to be said below its drawing; Vega-Lite leaves `usermeta` alone."""
+    said = " ".join(filter(None, (spec.get("usermeta", {}).get("note", ""), *notes)))
+    return {**spec, "usermeta": {"note": said}} if said else spec
+
+
+def short_years(field: str = "datum.value") -> str:
+    """How an axis writes years, as there is room for them upright: '14, and <'14 for those before."""
+    return (
+        f'test(/^\\d{{4}}/, {field}) ? "\'" + slice({field}, 2, 4) : '
+        f'test(/^Before \\d{{4}}$/, {field}) ? "<\'" + slice({field}, 9, 11) : {field}'
+    )
 
 
 def is_hidden() -> dict:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dashboards.charts.drawing import BLUE, HIDDEN, PALE, WIDTH, is_hidden
+from dashboards.charts.drawing import BLUE, HIDDEN, PALE, STUB, WIDTH, is_hidden
 
 
 def intervals(rows: Mapping[str, tuple[int, int, int] | None], unit: str) -> dict:
@@ -24,7 +24,7 @@ def intervals(rows: Mapping[str, tuple[int, int, int] | None], unit: str) -> dic
     x = {
         "field": "number", "type": "quantitative", "title": unit,
         "scale": {"domain": [0, most], "nice": False},
-        "axis": {"tickCount": 5, "format": ",d", "domain": False},
+        "axis": {"tickCount": 5, "format": ",d", "grid": False},
     }  # fmt: skip
     width = WIDTH - 130
     return {
@@ -35,7 +35,7 @@ def intervals(rows: Mapping[str, tuple[int, int, int] | None], unit: str) -> dic
             {
                 "transform": [is_hidden()],
                 "mark": {"type": "bar", "height": 16, "color": PALE},
-                "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": width}},
+                "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": STUB}},
             },
             {
                 "data": {"values": shown},

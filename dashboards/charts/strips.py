@@ -1,6 +1,18 @@
 """Small multiples: a strip of bars for each column of a table."""
 
-from dashboards.charts.drawing import GRAY, HIDDEN, PALE, WIDTH, is_hidden, scale_of, so_far
+from dashboards.charts.drawing import (
+    GRAY,
+    HIDDEN,
+    PALE,
+    SO_FAR,
+    STUB,
+    WIDTH,
+    is_hidden,
+    noted,
+    scale_of,
+    short_years,
+    so_far,
+)
 from dashboards.content import TableReader
 from dashboards.tables import TOTAL
 
@@ -11,9 +23,16 @@ DIGIT = 7.2
 
 def strips(table: TableReader) -> dict:
     """A strip of bars by row (years) for every column, one below the other, on one scale. Each bar has
-    its number above it, or where there is no room for that the strip an axis."""
+    its number above it, or where there is no room for that the strip an axis. A strip that would draw no
+    bar is not drawn, and the note says so."""
     rows = {row: label for row, label in table.rows.items() if row != TOTAL}
     columns = {column: label for column, label in table.columns.items() if column != TOTAL}
+    drawn = {c: label for c, label in columns.items() if any(table.number(row, c) for row in rows)}
+    notes = _not_drawn(table, rows, {c: label for c, label in columns.items() if c not in drawn})
+    if drawn:
+        columns = drawn
+    if any(SO_FAR in label for label in rows.values()):
+        notes.append("An outlined bar is a year that is not over.")
     points = []
     for column, name in columns.items():
         for row, label in rows.items():
@@ -29,7 +48,8 @@ def strips(table: TableReader) -> dict:
     x = {
         "field": "label", "type": "ordinal", "sort": list(rows.values()), "title": None,
         "axis": {
-            "labelAngle": -90, "ticks": False, "labelOverlap": False, "domain": False,
+            "labelAngle": 0, "ticks": False, "labelOverlap": "parity", "domain": False,
+            "labelExpr": short_years(), "labelFontSize": 12,
         },
         "scale": {"paddingInner": 0.15, "paddingOuter": 0.05},
     }  # fmt: skip
@@ -46,7 +66,7 @@ def strips(table: TableReader) -> dict:
     if not is_told:
         few = {"filter": {"field": "text", "oneOf": ["0", HIDDEN]}}
         told = {"transform": [few], **told}
-    return {
+    drawing = {
         "data": {"values": points},
         "facet": {
             "row": {
@@ -66,7 +86,7 @@ def strips(table: TableReader) -> dict:
                 {
                     "transform": [is_hidden()],
                     "mark": {"type": "bar", "color": PALE},
-                    "encoding": {"x": x, "y": {"value": 0}, "y2": {"value": HEIGHT}},
+                    "encoding": {"x": x, "y": {"value": HEIGHT - STUB}, "y2": {"value": HEIGHT}},
                 },
                 {"mark": so_far({"type": "bar"}), "encoding": {"x": x, "y": y}},
                 {
@@ -85,3 +105,16 @@ def strips(table: TableReader) -> dict:
             ],
         },
     }  # fmt: skip
+    return noted(drawing, *notes)
+
+
+def _not_drawn(table: TableReader, rows: dict[str, str], columns: dict[str, str]) -> list[str]:
+    """What is said of columns without a number above zero: which are zero, and which hide some."""
+    if len(columns) == len(table.columns.keys() - {TOTAL}):
+        return []
+    hides = {c for c in columns if any(isinstance(table.at(row, c), dict) for row in rows)}
+    ways = {
+        "Zero in every year": [label for c, label in columns.items() if c not in hides],
+        "Zero or hidden in every year": [label for c, label in columns.items() if c in hides],
+    }
+    return [f"{why}: {'; '.join(labels)}." for why, labels in ways.items() if labels]

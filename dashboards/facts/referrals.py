@@ -16,6 +16,19 @@ def _offices() -> dict[str, str]:
     return {str(pk): name for pk, name in offices.values_list("pk", "name")}
 
 
+def _regions() -> dict[str, str]:
+    """Every region with its area offices: nobody outside DCF knows them by number."""
+    offices: dict[str, list[str]] = {str(n): [] for n in range(1, 7)}
+    found = Agency.objects.filter(kind=AgencyKind.DCF_AREA_OFFICE, region__isnull=False)
+    for region, name in found.order_by("name").values_list("region", "name"):
+        offices[str(region)].append(name.removeprefix("DCF "))
+    return {
+        region: f"Region {region} ({', '.join(names)})" if names else f"Region {region}"
+        for region, names in offices.items()
+    }
+
+
+REGION_AND_OFFICES = Dimension("region", "DCF region", _regions)
 OFFICE = Dimension("office", "DCF area office", _offices)
 AGE = Dimension(
     "age",

@@ -150,9 +150,10 @@ class AgencyReports(Measure):
         shown = [(number, ours) for _, _, number, ours, _ in rows if ours is not None]
         differ = sum(1 for number, ours in shown if number != ours)
         return (
-            f"The agencies' reports of the newest years, {len(reports):,} in all, have {len(rows):,} numbers "
-            f"to compare. Our own number can be shown beside {len(shown):,} of them, and differs from what was "
-            f"reported in {differ:,}."
+            "Police departments and the Chief State's Attorney report their own numbers to the council each "
+            f"year. Their newest {'report has' if len(reports) == 1 else f'{len(reports):,} reports have'} "
+            f"{len(rows):,} numbers to compare; our own number "
+            f"can be shown beside {len(shown):,}, and differs in {differ:,} of the {len(shown):,}."
         )
 
     def charts(self, read):

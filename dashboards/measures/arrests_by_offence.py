@@ -15,6 +15,10 @@ LIMBS = {"felony_limb": ("felony_limb",), "child": ("minor", "minor_under_15")}
 IN_FORCE_FROM = {"felony_limb": 2013, "child": 2017}
 
 
+def end_of_month(day: dt.date) -> dt.date:
+    return (day.replace(day=1) + dt.timedelta(31)).replace(day=1) - dt.timedelta(1)
+
+
 class ArrestsByOffence(Measure):
     slug = "arrests-by-offence"
     title = "Arrests by offense"
@@ -40,8 +44,8 @@ class ArrestsByOffence(Measure):
     )
 
     def figures(self, period):
-        """Days since the last arrest, where that year's number is published: else a single
-        person's day would be."""
+        """Days since the month of the last arrest ended, where that year's number is published. Since
+        the arrest itself would tell the day of one person."""
         with connection.cursor() as cursor:
             for felony, limbs in LIMBS.items():
                 cursor.execute(
@@ -51,8 +55,8 @@ class ArrestsByOffence(Measure):
                 last: dt.date | None = cursor.fetchone()[0]
                 yield Figure(
                     f"days_since_{felony}",
-                    f"Days since the last arrest under {FELONIES[felony]}",
-                    last and (period.until - last).days,
+                    f"Days since the month of the last arrest under {FELONIES[felony]} ended; 0: it is not over",
+                    last and max(0, (period.until - end_of_month(last)).days),
                     tuple(key_of(ARRESTS, year=str(last.year), offence=limb) for limb in limbs)
                     if last
                     else (),
@@ -71,8 +75,11 @@ class ArrestsByOffence(Measure):
             return f"Nobody has been arrested under {FELONIES[felony]} since it took effect in {IN_FORCE_FROM[felony]}."
         none = [year for year in years if year not in some]
         days = read.figure(f"days_since_{felony}")
-        last = f", {days:,} days before the last day counted" if days is not None else ""
-        said = f"The last arrest under {FELONIES[felony]} was in {some[-1]}{last}"
+        until = dt.date.fromisoformat(read.until)
+        last = f"{until - dt.timedelta(days):%B %Y}" if days is not None else some[-1]
+        if len(some) == 1 and none:
+            return f"Arrests under {FELONIES[felony]} were made in {some[0]} only."
+        said = f"The last arrest under {FELONIES[felony]} was in {last}"
         return f"{said}; there was none in {years_joined(none)}." if none else f"{said}."
 
     def headline(self, read):
@@ -88,13 +95,17 @@ class ArrestsByOffence(Measure):
             words = f"{number:,}"
         elif any(shown):  # a few is at least one
             few = sum(table.is_few(year, limb) for limb in LIMBS["child"])
-            words = f"{sum(shown) + few:,} or more"
+            words = f"at least {sum(shown) + few:,}"
         elif any(table.is_large(year, limb) for limb in LIMBS["child"]):
-            words = f"more than {read.content['threshold']}"
+            words = f"at least {read.content['threshold'] + 1}"
         else:
             words = "a few"
         return self.headline_of_year(
-            read, table, words, "arrests in {} for buying a child for sex (53a-83b)", arrests
+            read,
+            table,
+            words,
+            "arrests in {} for buying a child for sex (53a-83b), wherever the case began",
+            arrests,
         )
 
     def charts(self, read):

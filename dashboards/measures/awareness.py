@@ -193,7 +193,10 @@ class Awareness(Measure):
             )
         higher = [one.name for one in fitted if one.found.level.low > 1]
         lower = [one.name for one in fitted if one.found.level.high < 1]
-        said = f"Of {len(looked)} campaigns {len(fitted)} could be looked at: "
+        said = (
+            "Campaigns are to make people notice and report. Of "
+            f"{len(looked)} {'campaign' if len(looked) == 1 else 'campaigns'}, {len(fitted)} had enough quarters before and after to be looked at: "
+        )
         parts = [
             f"after {joined(names)} referrals stood {way} than the line before leads to, by more than chance"
             for names, way in ((higher, "higher"), (lower, "lower"))
@@ -201,7 +204,8 @@ class Awareness(Measure):
         ]
         rest = len(fitted) - len(higher) - len(lower)
         if rest:
-            parts.append(f"after {rest if parts else 'all'} of them the difference could be chance")
+            which = f"{rest} of them" if parts else "every one" if rest > 1 else "it"
+            parts.append(f"after {which} the difference in referrals could be chance")
         return f"{said}{joined(parts)}."
 
     def charts(self, read):

@@ -1,4 +1,5 @@
-from dashboards.charts import Chart, bars_across, strips
+from dashboards.charts import Chart, bars, bars_across, strips
+from dashboards.content import TableReader
 from dashboards.facts import ARRESTS, COUNTS
 from dashboards.facts.charges import (
     ARREST_YEAR,
@@ -19,6 +20,7 @@ from dashboards.measures.saying import ERASED, percent
 from dashboards.tables import TOTAL, Abreast, Table
 
 GROUP = Abreast.GROUP
+RELATED = "such as sexual assault in the second degree or risk of injury to a minor"
 STEPS = {
     "at-arrest": ("charged with at the arrest", OFFENCE_GROUP),
     "filed": ("charged with later", FILED_GROUP),
@@ -89,8 +91,7 @@ class ChargedWithWhat(Measure):
     def sentence(self, read):
         table = read.table("by-offence")
         said = (
-            f"Of {table.words(TOTAL, 'offence')} arrests, {table.words(GROUP, 'offence')} were for "
-            f"a buyer offense and {table.words('related', 'offence')} for a related offense only. "
+            f"Of {table.words(TOTAL, 'offence')} arrests, {self._at_arrest(table, 'a buyer offense')}. "
             f"A later information charges a buyer offense in {table.words(GROUP, 'filed')} of them; "
             f"{table.words(GROUP, 'convicted')} ended in a conviction for one"
         )
@@ -105,18 +106,44 @@ class ChargedWithWhat(Measure):
 
     def answer(self, read):
         table = read.table("by-offence")
-        share = percent(table.number(GROUP, "offence"), table.number(TOTAL, "offence"))
         return (
-            f"Of {table.words(TOTAL, 'offence')} arrests, {table.words(GROUP, 'offence')}"
-            f"{f' ({share})' if share else ''} were for buying and {table.words('related', 'offence')} for a "
-            f"related offense only; {table.words(GROUP, 'convicted')} ended in a conviction for buying."
+            f"Of {table.words(TOTAL, 'offence')} arrests, wherever the case began, "
+            f"{self._at_arrest(table, 'buying')}. Of all of them {table.words(GROUP, 'convicted')} ended in a "
+            "conviction for buying."
         )
 
+    def _at_arrest(self, table: TableReader, buying: str) -> str:
+        """ "120 (60 percent) were for buying and 73 for a related offense only, such as ...". Where the
+        first is hidden its published parts are a least number, which is not told when more were
+        convicted: it can be, as who is arrested for something else may be convicted of buying, but it
+        reads absurdly."""
+        related = table.words("related", "offence")
+        only = f"for a related offense only, {RELATED}"
+        number = table.number(GROUP, "offence")
+        if number is not None or not table.is_large(GROUP, "offence"):
+            share = percent(number, table.number(TOTAL, "offence"))
+            shown = f" ({share})" if share else ""
+            first = f"{table.words(GROUP, 'offence')}{shown} were for {buying}"
+            return f"{first} and {related} {only}"
+        parts = sum(table.number(offence, "offence") or 0 for offence in GROUPS["buyer"])
+        least = max(parts, table.threshold + 1)
+        if least < (table.number(GROUP, "convicted") or 0):
+            return f"{related} were {only}; how many were for {buying} is not shown"
+        return f"at least {least:,} were for {buying} and {related} {only}"
+
     def charts(self, read):
-        title = "Arrests for or with a buyer offense, at each step"
-        yield Chart(self.slug, title, bars_across(read.table("by-offence"), GROUP))
+        table = read.table("by-offence")
+        title = "Arrests by the gravest offense charged at the arrest (53a-83b: buying a child; 53a-83: buying)"
+        offences = {row: words for row, words in table.rows.items() if row in OFFENCES}
+        yield Chart(f"{self.slug}-offence", title, bars(table, "offence", offences, by_size=True))
+        steps = [table.number(GROUP, column) for column in table.columns]
+        if None not in steps:  # with one of three hidden there is nothing to compare
+            title = (
+                "Arrests with a buyer offense: charged at the arrest, charged later, convicted of"
+            )
+            yield Chart(self.slug, title, bars_across(table, GROUP))
         title = "What became of counts that charged a buyer offense at the arrest"
         counts = read.table("counts")
-        yield Chart(f"{self.slug}-counts", title, bars_across(counts, "buyer"))
+        yield Chart(f"{self.slug}-counts", title, bars_across(counts, "buyer", by_size=True))
         title = "Arrests by year and what the person was charged with at the arrest"
         yield Chart(f"{self.slug}-year", title, strips(read.table("at-arrest-by-year")))

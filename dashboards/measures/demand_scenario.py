@@ -34,7 +34,7 @@ class Inputs:
 
     @property
     def range(self) -> tuple[int, int, int]:
-        """Low, middle and high, each to two digits: more would look surer than it is."""
+        """Low, median and high, each to two digits: more would look surer than it is."""
         factors = (self.children, self.buyers, self.nights, DISTINCT)
         return tuple(two_digits(value) for value in product_range(factors))
 
@@ -84,8 +84,8 @@ class DemandScenario(Measure):
     )
     notes = (
         f"Each of {DRAWS:,} draws takes each factor from its triangle (least, likeliest, greatest), apart "
-        f"from the others, with Python's Mersenne Twister from the seed {SEED}; the range is that of "
-        "the middle 90 percent, to two digits. Of a disclosure that states a range the middle is taken. A "
+        f"from the others, with Python's Mersenne Twister from the seed {SEED}; the range leaves out "
+        "the lowest and the highest 5 percent of draws, and is told to two digits. Of a disclosure that states a range the middle is taken. A "
         "referral stands for one child. Where a number is hidden or fewer than 30 disclosures, or of fewer "
         "than 30 children, state a factor, no range is made. Those who tell are not all children; what "
         "they tell is about their own time, not a year; one buyer can have bought from several children."
@@ -150,7 +150,7 @@ class DemandScenario(Measure):
         yield PublicList(
             "scenario",
             f"Buyers ({MODELLED})",
-            ("Scenario", "Low", "Middle", "High"),
+            ("Scenario", "Low", "Median", "High"),
             ((f"By recorded disclosures, {read.last_full_year}", *result),),
         )
         product = PUBLISHED["children"] * PUBLISHED["buyers"] * PUBLISHED["nights"]
@@ -181,15 +181,17 @@ class DemandScenario(Measure):
                 "No range of buyers can be modelled from what is recorded: too few disclosures state "
                 "how many buyers or nights, or a number is hidden."
             )
-        low, middle, high = inputs.range
+        low, median, high = inputs.range
         return (
-            f"Between {low:,} and {high:,} buyers in {inputs.year}, middle {middle:,}: {MODELLED}, from "
-            f"{read.table('by-teller').words(TOTAL)} disclosures and stated assumptions."
+            f"Nobody counts buyers. A model puts them between {low:,} and {high:,} in {inputs.year} (nine in ten "
+            f"of its draws), with a median of {median:,}. It rests on {read.table('by-teller').words(TOTAL)} "
+            "disclosures, which are what children, police or advertisements tell of buyers, and on stated "
+            "assumptions."
         )
 
     def _why(self, read: MeasureReader) -> str:
         return (
-            f"The published {PUBLISHED['children'] * PUBLISHED['buyers']:,} is {PUBLISHED['children']} children "
+            f"The council's published estimate of {PUBLISHED['children'] * PUBLISHED['buyers']:,} for 2016 is {PUBLISHED['children']} children "
             f"times {PUBLISHED['buyers']} buyers times {PUBLISHED['nights']} night: it leaves out further "
             "nights, buyers who come again and children nobody knows of, and takes every referred "
             "child as sold."
@@ -200,7 +202,7 @@ class DemandScenario(Measure):
         product = PUBLISHED["children"] * PUBLISHED["buyers"]
         rows = {
             f"Modelled, {read.last_full_year}": inputs.range if inputs else None,
-            f"Published for 2016, {PUBLISHED['children']} x {PUBLISHED['buyers']} x 1": product,
+            f"Published for 2016, {PUBLISHED['children']} children x {PUBLISHED['buyers']} buyers x 1 night": product,
         }
-        title = "Buyers: a modelled range of the middle 90 percent, never a count"
-        yield Chart(self.slug, title, ranges(rows, f"buyers, {MODELLED}"))
+        title = "Buyers, never counted: the range of a model with its median, and the estimate the council published"
+        yield Chart(self.slug, title, ranges(rows, "buyers"))

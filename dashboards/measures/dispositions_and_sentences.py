@@ -77,8 +77,10 @@ class DispositionsAndSentences(Measure):
     def sentence(self, read):
         table = read.table("by-outcome")
         numbers = [table.number(outcome) for outcome in RESULTS["convicted"]]
-        said = f"{table.words(TOTAL).capitalize()} counts were disposed of"
         convicted = read.table("to-serve").number(TOTAL)
+        said = f"{table.words(TOTAL).capitalize()} counts were disposed of"
+        if table.number(TOTAL) is None and convicted:
+            said = f"At least {convicted:,} counts were disposed of, {convicted:,} of them by a conviction"
         share = percent(convicted, table.number(TOTAL))
         if share:
             said += f", {share} by a conviction"
@@ -88,10 +90,14 @@ class DispositionsAndSentences(Measure):
         serve = read.table("to-serve")
         none = percent(serve.number("0"), convicted)
         if none:
-            said += f". On {none} of the convictions there was no prison to serve"
+            said += f". On {none} of the {convicted:,} convictions there was no prison to serve"
         fine = percent(read.table("parts").number("yes", "fine"), convicted)
         if fine:
-            said += f"; {fine} held a fine" if none else f". {fine} of the convictions held a fine"
+            said += (
+                f"; {fine} held a fine"
+                if none
+                else f". {fine} of the {convicted:,} convictions held a fine"
+            )
         few = [outcome for outcome in RESULTS["not_convicted"] if table.is_few(outcome)]
         hidden = joined([table.rows[outcome].lower() for outcome in few])
         return f"{said}." + (f" Too few to show: {hidden}." if few else "")
@@ -101,15 +107,20 @@ class DispositionsAndSentences(Measure):
         whole, convicted = counts.number(TOTAL), serve.number(TOTAL)
         share = percent(convicted, whole)
         if whole is None and convicted is not None:
-            said = f"{convicted:,} counts ended in a conviction; how many were decided in all is hidden"
+            said = (
+                f"{convicted:,} of the counts charged in all arrests ended in a conviction; how many were "
+                "decided in all is hidden"
+            )
         else:
             said = (
                 f"Of {counts.words(TOTAL)} counts that were decided, {serve.words(TOTAL)} ended in a "
                 f"conviction{f' ({share})' if share else ''}"
             )
+        said += ". A count is one charge, and an arrest can have several"
         free = percent(serve.number("0"), convicted)
         return (
-            f"{said}; on {free} of the convictions there was no prison to serve."
+            f"{said}. Of the {convicted:,} convictions, {serve.number('0'):,} ({free}) came without prison to "
+            "serve."
             if free
             else f"{said}."
         )
@@ -130,9 +141,19 @@ class DispositionsAndSentences(Measure):
         )
 
     def charts(self, read):
+        table, serve = read.table("by-outcome"), read.table("to-serve")
         title = "Counts disposed of, by outcome, all years"
-        yield Chart(self.slug, title, bars(read.table("by-outcome")))
+        drawn = [
+            Chart(self.slug, title, bars(table, by_size=True)),
+            Chart(
+                f"{self.slug}-serve",
+                "Counts that ended in a conviction, by prison to serve",
+                bars(serve),
+            ),
+        ]
+        told = [
+            sum(1 for row in one.rows if row != TOTAL and one.number(row)) for one in (table, serve)
+        ]
+        yield from drawn if told[0] >= told[1] else drawn[::-1]
         title = "Counts disposed of, by year and result"
         yield Chart(f"{self.slug}-year", title, strips(read.table("by-year")))
-        title = "Convictions by imprisonment to serve"
-        yield Chart(f"{self.slug}-serve", title, bars(read.table("to-serve")))

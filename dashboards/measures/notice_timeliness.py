@@ -88,7 +88,12 @@ class NoticeTimeliness(Measure):
         table, share = read.table("by-year"), self._share(read, year)
         if share:
             _, due = self._on_time(read, year)
-            return f"Of the {due:,} notices to police that were due in {year}, {share} were sent within 24 hours."
+            late, overdue = (table.number(year, state) for state in ("late", "overdue"))
+            unsent = f" and {overdue:,} had not been sent" if overdue else ""
+            return (
+                f"Of the {due:,} notices to police that were due in {year}, {share} were sent within 24 hours; "
+                f"{late:,} went out late{unsent}."
+            )
         if overall := self._share(read, TOTAL):
             return (
                 f"Over all years {overall} of the notices due were sent within 24 hours; for {year} alone "

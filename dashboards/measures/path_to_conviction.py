@@ -66,7 +66,9 @@ class PathToConviction(Measure):
             }.items()
         ]
         sentence = (
-            f"Of {table.words(TOTAL, 'referral')} referrals, {', '.join(said[:-1])} and {said[-1]}."
+            f"Of {table.words(TOTAL, 'referral')} referrals, {', '.join(said[:-1])} and {said[-1]}. Only what "
+            "began with a referral is on this path: other investigations and arrests began elsewhere, with a "
+            "tip or a decoy, and are in the other answers."
         )
         share = percent(table.number(TOTAL, "investigation"), table.number(TOTAL, "notice"))
         if share:

@@ -75,6 +75,12 @@ def whole_years(period: str) -> list[str]:
     return [str(year) for year in range(int(first), end + 1)]
 
 
+def _equal(equal: int, both: int) -> str:
+    if equal == both:
+        return "the two agree" if both == 1 else f"in all {both} the two agree"
+    return f"in {equal or 'none'} of the {both} the two agree"
+
+
 class PublishedFigures(Measure):
     slug = "published-figures"
     title = "Published figures"
@@ -138,13 +144,13 @@ class PublishedFigures(Measure):
 
     def sentence(self, read):
         theirs, ours = self._yearly(read), read.table("our-referrals")
-        said = f"Others published {len(read.list_of('figures'))} figures."
+        said = f"Figures that others published: {len(read.list_of('figures'))}."
         both = [year for year in theirs if ours.number(year) is not None]
         equal = [year for year in both if ours.number(year) == theirs[year]]
         if both:
             said += (
-                f" For {len(both)} years there is a published number of referrals and our own; they are "
-                f"equal in {len(equal) or 'none'} of them."
+                f" For {len(both)} {'year' if len(both) == 1 else 'years'} others have published a number of "
+                f"referrals and so do we: {_equal(len(equal), len(both))}."
             )
         return said
 

@@ -133,11 +133,12 @@ class Recommendations(Measure):
         if not whole:
             return "No recommendation is recorded yet."
         said = {
-            LAW: "became law, wholly or in part", "Done": "done", OPEN: "still open", "Died": "died",
-            "Withdrawn": "withdrawn",
+            LAW: ("became law, wholly or in part",) * 2, OPEN: ("is still open", "are still open"),
+            "Done": ("is done", "are done"), "Died": ("died",) * 2,
+            "Withdrawn": ("was withdrawn", "were withdrawn"),
         }  # fmt: skip
         numbers = {words: self._number(read, fate) for fate, words in said.items()}
-        found = joined([f"{number} {words}" for words, number in numbers.items() if number])
+        found = joined([f"{n} {words[n > 1]}" for words, n in numbers.items() if n])
         return f"Of {whole} recommendations: {found}."
 
     def headline(self, read):

@@ -3,8 +3,11 @@ from dashboards.facts import REFERRALS
 from dashboards.facts.referrals import CLASSIFICATION, YEAR
 from dashboards.measures.base import Measure
 from dashboards.measures.referrals_over_time import COUNTED, DATED
-from dashboards.measures.saying import largest_shares
-from dashboards.tables import Table
+from dashboards.measures.saying import joined
+from dashboards.tables import TOTAL, Table
+
+FOUND = ("confirmed", "suspected", "high_risk")
+"""The findings that a child was or may have been trafficked, from the surest."""
 
 
 class ReferralsByClassification(Measure):
@@ -31,7 +34,26 @@ class ReferralsByClassification(Measure):
     )
 
     def sentence(self, read):
-        return largest_shares(read.tables[0], "referrals")
+        """What was found, from the surest; then what is not decided, and what was ruled out."""
+        table = read.tables[0]
+
+        def told(*findings: str) -> str:
+            return joined(
+                [
+                    f"{table.words(TOTAL, finding)} {table.columns[finding].lower()}"
+                    for finding in findings
+                    if finding in table.columns
+                ]
+            )
+
+        found = told(*FOUND)
+        said = f"Of {table.words(TOTAL)} referrals, by the newest finding: {found}"
+        others = [c for c in table.columns if c not in (*FOUND, "none", TOTAL)]
+        return (
+            f"{said}; {told(*others)}. For {table.words(TOTAL, 'none')} nothing is decided yet."
+            if others
+            else f"{said}. For {table.words(TOTAL, 'none')} nothing is decided yet."
+        )
 
     def charts(self, read):
         yield Chart(

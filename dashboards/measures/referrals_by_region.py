@@ -1,6 +1,6 @@
 from dashboards.charts import Chart, strips
 from dashboards.facts import REFERRALS
-from dashboards.facts.referrals import OFFICE, REGION, YEAR
+from dashboards.facts.referrals import OFFICE, REGION, REGION_AND_OFFICES, YEAR
 from dashboards.measures.base import Measure
 from dashboards.measures.referrals_over_time import COUNTED, DATED
 from dashboards.measures.saying import largest_shares
@@ -23,7 +23,7 @@ class ReferralsByRegion(Measure):
             "Referrals by year received and DCF region",
             REFERRALS,
             YEAR,
-            REGION,
+            REGION_AND_OFFICES,
         ),
         Within(
             "by-office",

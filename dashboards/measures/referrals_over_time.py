@@ -10,7 +10,7 @@ COUNTED = (
 )
 DATED = "The day the information was received, in Connecticut."
 PROTECTED = (
-    "Numbers about 1 to {threshold} children are hidden, and further numbers where a total would "
+    "Counts of 1 to {threshold} children are hidden, and further numbers where a total would "
     "give one away."
 )
 
@@ -28,7 +28,8 @@ def trend(read, table) -> str:
             else "as many as the year before"
         )
         said += f", {compared}"
-    return f"{said}."
+    again = "; a child can be referred more than once" if table.at(year) else ""
+    return f"{said}{again}."
 
 
 class ReferralsOverTime(Measure):
@@ -69,7 +70,18 @@ class ReferralsOverTime(Measure):
         )
 
     def answer(self, read):
-        return trend(read, read.table("by-year"))
+        """What the headline does not say: since when, and how the year that is not over stands."""
+        table, year = read.table("by-year"), read.last_full_year
+        first = next((y for y in table.years if y < year and table.number(y)), None)
+        if first is None or table.number(year) is None:
+            return trend(read, table)
+        said = (
+            f"DCF received {table.words(year, zero='no')} referrals in {year} and {table.words(first)} in "
+            f"{table.rows[first]}; a child can be referred more than once"
+        )
+        if read.this_year in table.rows and read.this_year != year:
+            said += f". In {read.this_year} so far there were {table.words(read.this_year)}"
+        return f"{said}."
 
     def charts(self, read):
         table = read.table("by-year")

@@ -18,7 +18,7 @@ PROSECUTORS = {"CT": "the state", "US": "federal prosecutors"}
 class StateAndFederal(Measure):
     slug = "state-and-federal"
     title = "State and federal"
-    question = "Does it matter who prosecutes?"
+    question = "Who prosecutes?"
     counted = (
         "Arrests by who prosecutes: federal where federal prosecutors adopted the case or the "
         "newest information charges a federal offense. And counts by whose law they are under on the "
@@ -78,8 +78,8 @@ class StateAndFederal(Measure):
     def answer(self, read):
         table = read.table("by-year")
         return (
-            f"Of {table.words(TOTAL)} arrests, federal prosecutors took {table.words(TOTAL, 'US')} and the "
-            f"state {table.words(TOTAL, 'CT')}."
+            f"Of all {table.words(TOTAL)} arrests, the state prosecutes {table.words(TOTAL, 'CT')} and federal "
+            f"prosecutors took {table.words(TOTAL, 'US')}."
         )
 
     def charts(self, read):

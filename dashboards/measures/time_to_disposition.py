@@ -139,7 +139,11 @@ class TimeToDisposition(Measure):
 
     def answer(self, read):
         median = median_said(read, "median_days")
-        return f"Half of the cases were disposed of {median}." if median else self.sentence(read)
+        return (
+            f"Half of the cases (one arrest is one case) were decided {median}."
+            if median
+            else self.sentence(read)
+        )
 
     def headline(self, read):
         days = read.figure("median_days")

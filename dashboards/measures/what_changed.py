@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +9,7 @@ from dashboards.content import MeasureReader
 from dashboards.control import RUN, ControlChart
 from dashboards.exact import Ratio, rate_ratio
 from dashboards.measures.base import Measure, PublicList
-from dashboards.measures.quarters import named, quarters
+from dashboards.measures.quarters import last_day, named, quarter_of, quarters
 from dashboards.measures.referrals_over_time import COUNTED, DATED
 from dashboards.measures.saying import joined
 from dashboards.tables import TOTAL
@@ -55,6 +56,12 @@ def interval_said(ratio: Ratio) -> str:
 
 def is_chance(ratio: Ratio) -> str:
     return "more than chance" if ratio.is_more_than_chance else "could be chance"
+
+
+def _with(group: str, words: str) -> str:
+    """ "School (+5)"; words join the offices of a region: "3 (Norwich; +5)"."""
+    name, _, more = group.removeprefix("Region ").partition(" (")
+    return f"{name} ({more.removesuffix(')')}; {words})" if more else f"{name} ({words})"
 
 
 class WhatChanged(Measure):
@@ -161,6 +168,31 @@ class WhatChanged(Measure):
             is_chance(ratio) if change.now + change.before else "",
         )  # fmt: skip
 
+    def _since_the_beginning(self, read: MeasureReader) -> str:
+        """The last full year beside the first twelve quarters, where all of them are published."""
+        control, year, found = self._control(read), read.last_full_year, quarters(read)
+        newest = [found.get((int(year), quarter)) for quarter in range(1, 5)]
+        first = list(found)[:BASELINE]
+        if not control or None in newest or first[-1] >= (int(year), 1):
+            return ""
+        ratio = rate_ratio(
+            sum(newest), sum(found[quarter] for quarter in first), time_now=4, time_before=BASELINE
+        )
+        (begun, quarter), (ended, _) = first[0], first[-1]
+        when = (
+            f"{begun} to {ended}"
+            if quarter == 1
+            else f"the {BASELINE} quarters from {named(first[0])}"
+        )
+        mean = f"the yearly mean of {when} ({4 * control.mean:,.0f})"
+        if not ratio.is_more_than_chance:
+            return f"The difference from {mean} could be chance too."
+        return (
+            f"Against {mean}, {year} is clearly {'higher' if ratio.low > 1 else 'lower'}"
+            f"{f', {ratio.value:.1f} times as many' if ratio.value is not None else ''}: more than chance "
+            "would explain."
+        )
+
     def _overall(self, read: MeasureReader, found: list[Change]) -> str:
         year, before = read.last_full_year, str(int(read.last_full_year) - 1)
         if not found:
@@ -172,13 +204,15 @@ class WhatChanged(Measure):
         if not whole.before or not whole.difference:
             return f"{said}."
         ratio = whole.ratio
-        return (
-            f"{said}, {ratio.value:.2f} times as many (95 percent interval {interval_said(ratio)}): "
-            f"{'more than chance would explain' if ratio.is_more_than_chance else 'this could be chance'}."
+        chance = (
+            "more than chance would explain"
+            if ratio.is_more_than_chance
+            else "from one year to the next this could be chance"
         )
+        return f"{said}: {chance}."
 
     def _carried(self, found: list[Change]) -> str:
-        """The groups that carry most of the change, on the side of the change."""
+        """The groups that changed most, on the side of the whole change."""
         whole = found[0].difference if found else None
         if not whole:
             return ""
@@ -186,16 +220,18 @@ class WhatChanged(Measure):
         largest = sorted(same_way, key=lambda change: -abs(change.difference))[:3]
         hidden = sum(1 for change in found[1:] if change.difference is None)
         not_shown = f" {hidden} of {len(found) - 1} groups are hidden." if hidden else ""
+        if len(found) == 1:
+            return ""
+        rose = "rose" if whole > 0 else "fell"
         if not largest:
-            return f"No group that is shown carries it.{not_shown}"
+            return f"No group that is shown {rose} since the year before.{not_shown}"
         said = joined(
             [
-                f"{SPLITS[c.split][0].lower()} {c.group.removeprefix('Region ')} ({c.difference:+,}, "
-                f"{is_chance(c.ratio)})"
+                f"{SPLITS[c.split][0].lower()} {_with(c.group, f'{c.difference:+,}, {is_chance(c.ratio)}')}"
                 for c in largest
             ]
         )
-        return f"The groups shown that carry most of it: {said}.{not_shown}"
+        return f"The groups shown that {rose} most since the year before: {said}.{not_shown}"
 
     def _by_quarter(self, read: MeasureReader) -> str:
         control = self._control(read)
@@ -225,29 +261,44 @@ class WhatChanged(Measure):
             )
         return said
 
+    def _not_over(self, read: MeasureReader) -> str:
+        """That the newest quarter is missing, where it is."""
+        until = dt.date.fromisoformat(read.until)
+        quarter = quarter_of(until)
+        return (
+            "" if last_day(*quarter) == until else f"{named(quarter)}, is not over and not drawn."
+        )
+
     def sentence(self, read):
         found = list(self._changes(read))
-        said = (self._overall(read, found), self._carried(found), self._by_quarter(read))
-        return " ".join(part for part in said if part)
+        ratio = found[0].ratio if found else None
+        interval = (
+            f"The 95 percent interval of the ratio to the year before is {interval_said(ratio)}."
+            if ratio and ratio.value is not None
+            else ""
+        )
+        return " ".join(filter(None, (self.answer(read), interval, self._by_quarter(read))))
 
     def answer(self, read):
-        return self._overall(read, list(self._changes(read)))
+        found = list(self._changes(read))
+        said = (self._overall(read, found), self._since_the_beginning(read), self._carried(found))
+        why = "Numbers do not say why: it can be more trafficking, or more people who look and report."
+        return " ".join(filter(None, (*said, why if found and found[0].difference else "")))
 
     def charts(self, read):
         found = list(self._changes(read))
         control = self._control(read)
-        if control:
-            title = "Referrals by quarter, and the limits of chance; diamonds are signals"
-            yield Chart(self.slug, title, control_chart(control))
         year, before = read.last_full_year, int(read.last_full_year) - 1
         recent = self._control(read, int(year))
+        note = self._not_over(read)
         if control and recent and len(recent.later) < len(control.later):
-            title = (
-                f"Referrals by quarter since {year}, beside what the three years before made usual"
-            )
-            yield Chart(f"{self.slug}-recent", title, control_chart(recent))
+            title = f"Referrals by quarter, and what the three years before {year} make usual"
+            yield Chart(f"{self.slug}-recent", title, control_chart(recent, note))
+        if control:
+            title = "Referrals by quarter, and what the first twelve quarters make usual"
+            yield Chart(self.slug, title, control_chart(control, note))
         for split, (word, *_) in SPLITS.items():
-            groups = {c.group: c.difference for c in found if c.split == split}
+            groups = {c.group.partition(" (")[0]: c.difference for c in found if c.split == split}
             if groups:
                 title = f"Change of referrals from {before} to {year}, by {word.lower()}"
                 yield Chart(f"{self.slug}-{split}", title, changes(groups))

@@ -42,7 +42,7 @@ class WhyNoArrest(Measure):
 
     def sentence(self, read):
         table = read.table("by-year-and-reason")
-        said = f"Police closed {table.words(TOTAL)} investigations without an arrest."
+        said = f"Police closed {table.words(TOTAL)} investigations without an arrest, however they had begun."
         return f"{said} {largest_shares(table, 'such investigations')}"
 
     def headline(self, read):
@@ -51,19 +51,20 @@ class WhyNoArrest(Measure):
             read,
             table,
             table.words(read.last_full_year, zero="0"),
-            "investigations closed in {} without an arrest, each with a reason",
+            "investigations closed in {} without an arrest, however they had begun",
             table.number,
         )
 
     def answer(self, read):
         table = read.table("by-year-and-reason")
-        whole = f"Of {table.words(TOTAL)} investigations closed without an arrest"
+        whole = f"Of all {table.words(TOTAL)} investigations closed without an arrest, however they had begun"
         reasons = [c for c in table.columns if c != TOTAL]
         shown = sorted(
             (c for c in reasons if table.number(TOTAL, c)), key=lambda c: -table.number(TOTAL, c)
         )
         hidden = sum(table.number(TOTAL, c) is None for c in reasons)
-        not_shown = f"; {hidden} of the {len(reasons)} reasons are hidden" if hidden else ""
+        verb = "is" if hidden == 1 else "are"
+        not_shown = f"; {hidden} of the {len(reasons)} reasons {verb} hidden" if hidden else ""
         if not shown:
             return f"{whole}, no reason is frequent enough to be shown{not_shown}."
         said = joined(
@@ -77,6 +78,6 @@ class WhyNoArrest(Measure):
     def charts(self, read):
         table = read.table("by-year-and-reason")
         title = "Investigations closed without an arrest, by reason"
-        yield Chart(self.slug, title, bars_across(table))
+        yield Chart(self.slug, title, bars_across(table, by_size=True))
         title = "Investigations closed without an arrest, by judicial district"
         yield Chart(f"{self.slug}-district", title, bars(read.table("by-district")))

@@ -64,7 +64,7 @@ def _in_short(content: dict) -> Iterator[dict]:
     release = content["release"]
     yield said(
         f"The numbers are those of “{release['name']}”: what was recorded up to the end of "
-        f"{day(release['data_until'])}. Numbers about 1 to {release['threshold']} people are not shown, so "
+        f"{day(release['data_until'])}. Counts of 1 to {release['threshold']} people are not shown, so "
         "that nobody can be recognized; where a total would give one away, another number is hidden with "
         "it. Zero is always shown.",
         "note",
@@ -102,7 +102,15 @@ def _chart(chart: dict) -> dict:
         "svg": re.sub(r'font-family="[^"]*"', f'font-family="{FONT}"', chart["svg"]),
         "width": round(width * scale, 1),
         "tall": height * scale > TALL,
-        "note": "A question mark stands for a number that is hidden." if chart["hides"] else "",
+        "note": " ".join(
+            filter(
+                None,
+                (
+                    "A question mark stands for a number that is hidden." if chart["hides"] else "",
+                    chart.get("note", ""),
+                ),
+            )
+        ),
     }
 
 

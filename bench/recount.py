@@ -136,7 +136,9 @@ class Recount:
             limbs = {"felony_limb": ("felony_limb",), "child": ("minor", "minor_under_15")}
             under = limbs[name.removeprefix("days_since_")]
             last = max(f["day"] for f in self.facts["arrests"] if f["offence"] in under)
-            return (self.rows.until - last).days
+            following_month = (last.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+            ended = following_month - dt.timedelta(days=1)
+            return max(0, (self.rows.until - ended).days)
         if name.startswith("median_days"):
             return self.median_days(name.removeprefix("median_days"))
         if name.startswith("share_"):

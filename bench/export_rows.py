@@ -43,8 +43,8 @@ ROWS = {
     "informations": "SELECT id, arrest_id, number, kind, filed_on FROM arrests_information",
     "counts": "SELECT id, information_id, statute_version_id, replaces_id FROM arrests_charge",
     "dispositions": "SELECT id, charge_id, outcome, disposed_on, lesser_offence_id FROM arrests_disposition",
-    "sentences": """SELECT disposition_id, months_to_serve, months_suspended, months_probation,
-        months_special_parole, fine, restitution, registration FROM arrests_sentence""",
+    "sentences": """SELECT disposition_id, months_to_serve, days_to_serve, months_suspended, days_suspended,
+        months_probation, months_special_parole, fine, restitution, registration FROM arrests_sentence""",
     "erasures": "SELECT charge_id, arrest_id, dropped_on FROM arrests_erasuredue",
     "statutes": """SELECT v.id, s.sovereign, s.section, v.subsection, v.offence_class, v.role
         FROM arrests_statuteversion v JOIN arrests_statute s ON s.id = v.statute_id""",

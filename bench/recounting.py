@@ -30,6 +30,11 @@ def number_of(text: str) -> int | None:
     return int(text) if text else None
 
 
+def months_of(sentence: dict, what: str) -> float:
+    """Months and the days beside them, of which 365.25 are a year."""
+    return int(sentence[f"months_{what}"]) + int(sentence[f"days_{what}"]) * 12 / 365.25
+
+
 def report_year(day: dt.date) -> int:
     """The year to September 30 that a day lies in."""
     return day.year + (day.month >= 10)
@@ -380,7 +385,7 @@ class Rows:
         begun = {row["id"] for row in self.read("investigations") if row["notice_id"]}
         for path in self.paths:
             state, ended, sentence = path["state"], path["ended_on"], path["sentence"]
-            served = number_of(sentence["months_to_serve"]) if sentence else None
+            served = months_of(sentence, "to_serve") if sentence else None
             bands = {0: "0", 12: "12", 60: "60", 120: "120"}
             fact = {
                 "who": path["who"],
@@ -396,10 +401,11 @@ class Rows:
                 else next((band for most, band in bands.items() if served <= most), "more"),
                 "registration": "unknown" if served is None else sentence["registration"] or "none",
             }  # fmt: skip
-            for part, column in {
-                "suspended": "months_suspended", "probation": "months_probation",
-                "special_parole": "months_special_parole", "fine": "fine", "restitution": "restitution",
+            for part, columns in {
+                "suspended": ("months_suspended", "days_suspended"), "probation": ("months_probation",),
+                "special_parole": ("months_special_parole",), "fine": ("fine",),
+                "restitution": ("restitution",),
             }.items():  # fmt: skip
-                amount = float(sentence[column] or 0) if sentence else 0
+                amount = sum(float(sentence[column] or 0) for column in columns) if sentence else 0
                 fact[part] = "unknown" if served is None else "yes" if amount > 0 else "no"
             yield fact

@@ -10,8 +10,9 @@ import pytest
 
 from bench.export_rows import export
 from dashboards.charts import drawing as how_charts_are_drawn
-from tests.factories import ClassificationFactory, DisclosureFactory
-from tests.test_measures import at, closed, police_notice
+from tests.factories import BuyerFactory, ClassificationFactory, DisclosureFactory
+from tests.test_court_measures import disposed
+from tests.test_measures import at, charged, closed, police_notice
 from tests.test_releases import make_world
 
 RECOUNT = Path(__file__).parents[1] / "bench" / "recount.py"
@@ -26,6 +27,9 @@ def make_rows():
         disclosure = DisclosureFactory(nights=number % 4 + 1, buyers_per_night_high=number % 9 + 2)
         ClassificationFactory(referral=disclosure.referral, finding="high_risk")
     closed("other", at(2026, 3, 1).date())
+    for _ in range(12):
+        [count] = charged({}, on=at(2025, 4, 1).date(), buyer=BuyerFactory())
+        disposed(count, days_to_serve=20, days_suspended=364)
     for hours in (2, 25, 40):
         started = at(2026, 1, 5, 9)
         police_notice(started, started.replace(day=5 + hours // 24, hour=9 + hours % 14))

@@ -7,14 +7,12 @@ recommendation and a link, and names no person.
 import datetime as dt
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Job, User
-from casework.mailing import mail_each
+from accounts.models import Job
+from casework.mailing import mail_agencies
 from recommendations.flow import CAN_BE_DUE
 from recommendations.models import Recommendation, Reminder
 
@@ -53,40 +51,26 @@ def ask_for_what_is_due(today: dt.date | None = None) -> int:
 
 def send_recommendation_reminders() -> tuple[int, int]:
     """Mail what is due or was asked for and has not left; how many agencies were mailed, how many could
-    not be. Two runs at once share the work; what could not be mailed is tried at the next run."""
+    not be."""
     ask_for_what_is_due()
-    return mail_each(_send, Reminder.objects.filter(sent_at=None).values_list("pk"))
+    waiting = Reminder.objects.select_related("agency", "recommendation")
+    return mail_agencies(waiting, _letter, to=READERS)
 
 
-@transaction.atomic
-def _send(key: int) -> bool:
-    """Whether a mail left: to nobody when it is no longer under way, or nobody there has an account."""
-    waiting = Reminder.objects.select_for_update(of=("self",), skip_locked=True)
-    reminder = (
-        waiting.select_related("agency", "recommendation").filter(pk=key, sent_at=None).first()
-    )
-    if reminder is None:
-        return False
+def _letter(reminder: Reminder) -> tuple[str, str] | None:
+    """None when the recommendation is no longer under way."""
     recommendation = reminder.recommendation
-    people = _addresses(reminder.agency) if recommendation.status in CAN_BE_DUE else []
-    reminder.sent_at, reminder.people = timezone.now(), len(people)
-    reminder.save(update_fields=["sent_at", "people"])
-    if people:
-        path = reverse("recommendation", kwargs={"reference": recommendation.reference})
-        text = render_to_string(
-            "recommendations/reminder.txt",
-            {
-                "recommendation": recommendation,
-                "agency": reminder.agency,
-                "today": timezone.localdate(),
-                "url": f"{settings.SITE_URL}{path}",
-                "site": settings.SITE_URL,
-            },
-        )
-        EmailMessage(f"Recommendation {recommendation}", text, bcc=people).send()
-    return bool(people)
-
-
-def _addresses(agency) -> list[str]:
-    people = User.objects.filter(agency=agency, is_active=True, job__in=READERS)
-    return list(people.order_by("email").values_list("email", flat=True))
+    if recommendation.status not in CAN_BE_DUE:
+        return None
+    path = reverse("recommendation", kwargs={"reference": recommendation.reference})
+    text = render_to_string(
+        "recommendations/reminder.txt",
+        {
+            "recommendation": recommendation,
+            "agency": reminder.agency,
+            "today": timezone.localdate(),
+            "url": f"{settings.SITE_URL}{path}",
+            "site": settings.SITE_URL,
+        },
+    )
+    return f"Recommendation {recommendation}", text

@@ -186,3 +186,8 @@ def canonical(content: dict) -> bytes:
 def digest_of(content: dict) -> str:
     """SHA-256 of the canonical content, in hexadecimal."""
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def is_intact(frozen) -> bool:
+    """Whether the content of a release, or of a published annual report, is what its digest says."""
+    return digest_of(frozen.content) == frozen.digest

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from casework.errors import Conflict, in_plain_words
+from casework.errors import Conflict, in_plain_words, locked
 from casework.services import save
 from dashboards.models import Making, Release, Showing
 from dashboards.releases import compute, digest_of
@@ -162,16 +162,20 @@ def withdraw_release(release: Release, *, reason: str, by=None) -> Release:
     """
     if by is not None and not by.has_perm("dashboards.change_release"):
         raise PermissionDenied("Releases are withdrawn by council staff.")
-    release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
-    if release.withdrawn_at:
-        raise Conflict(f"{release} was already withdrawn.", release)
+    release = locked(release)
+    note_withdrawal(release, reason)
+    return release
+
+
+def note_withdrawal(frozen, reason: str) -> None:
+    """Write into a release or an annual report, which is locked, that it is withdrawn, and why."""
+    if frozen.withdrawn_at:
+        raise Conflict(f"{frozen} was already withdrawn.", frozen)
     if not reason.strip():
         raise ValidationError({"withdrawn_reason": "Say why it is withdrawn."})
-    release.withdrawn_at = timezone.now()
-    release.withdrawn_reason = reason.strip()
-    with in_plain_words(Release):
-        release.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    return release
+    frozen.withdrawn_at, frozen.withdrawn_reason = timezone.now(), reason.strip()
+    with in_plain_words(type(frozen)):
+        frozen.save(update_fields=["withdrawn_at", "withdrawn_reason"])
 
 
 @transaction.atomic
@@ -181,7 +185,7 @@ def show_to_public(release: Release | None, *, by) -> Showing:
     if not by.has_perm("dashboards.add_showing"):
         raise PermissionDenied("Council staff decide what is shown to the public.")
     if release is not None:
-        release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
+        release = locked(release)
         if release.withdrawn_at:
             raise Conflict(f"{release} was withdrawn: show another.", release)
     if (release.pk if release else None) == shown_to_public():
@@ -214,8 +218,3 @@ def save_release(release: Release, *, by, version=None) -> Release:
 @save.register
 def save_showing(showing: Showing, *, by, version=None) -> Showing:
     return show_to_public(showing.release, by=by)
-
-
-def is_intact(release: Release) -> bool:
-    """Whether the content is what its digest says."""
-    return digest_of(release.content) == release.digest

@@ -25,8 +25,8 @@ from dashboards.exchange import csv_of
 from dashboards.facts import Period
 from dashboards.facts.referrals import STAGES
 from dashboards.models import Release, ReleaseCounts
-from dashboards.releases import canonical, compute, draft, protect, steps, write_down
-from dashboards.services import is_intact, make_release, withdraw_release
+from dashboards.releases import canonical, compute, draft, is_intact, protect, steps, write_down
+from dashboards.services import make_release, withdraw_release
 from dashboards.suppression import Attack, Cell, Figure, Past, Reason, Relation, attack
 from dashboards.tables import TOTAL
 from referrals.models import Child, Referral

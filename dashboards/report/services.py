@@ -13,6 +13,7 @@ from dashboards.models.annual_report import LONGEST
 from dashboards.releases import digest_of
 from dashboards.report.contents import TEXTS, contents_of
 from dashboards.report.printing import Unprintable, print_report, print_words
+from dashboards.services import note_withdrawal
 
 NOT_TYPED = ("content", "pdf")
 """Columns that only publishing writes, too large to read along."""
@@ -122,19 +123,8 @@ def withdraw_report(report: AnnualReport, *, reason: str, by) -> AnnualReport:
     if not by.has_perm("dashboards.change_annualreport"):
         raise PermissionDenied("Annual reports are withdrawn by council staff.")
     report = locked(report, *NOT_TYPED)
-    if report.withdrawn_at:
-        raise Conflict(f"{report} was already withdrawn.", report)
     if not report.published_at:
         raise ValidationError("Only a published report is withdrawn, with the reason.")
-    if not reason.strip():
-        raise ValidationError({"withdrawn_reason": "Say why it is withdrawn."})
-    report.withdrawn_at, report.withdrawn_reason = timezone.now(), reason.strip()
-    with in_plain_words(AnnualReport):
-        report.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    note_withdrawal(report, reason)
     report.refresh_from_db(fields=["version"])
     return report
-
-
-def is_intact(report: AnnualReport) -> bool:
-    """Whether a published report's content is what its digest says."""
-    return digest_of(report.content) == report.digest

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from dashboards.models import AnnualReport
+from dashboards.releases import is_intact
 from dashboards.report.printing import print_report
-from dashboards.report.services import is_intact
 
 
 class Command(BaseCommand):

@@ -4,9 +4,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from dashboards.models import Release
-from dashboards.releases import digest_of
+from dashboards.releases import digest_of, is_intact
 from dashboards.releases import recompute as made_again
-from dashboards.services import is_intact
 
 CHANGED = (
     "A release is not what it was when it was made. Withdraw it on the site with this as the reason, "

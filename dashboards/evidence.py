@@ -1,9 +1,12 @@
 """What the latest release says about a recommendation: the council's page of it shows this as evidence."""
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 
 from casework.columns import may
 from dashboards.content import MeasureReader
+from dashboards.frozen import latest, read
 from dashboards.models import Release
 from recommendations.evidence import Evidence
 from recommendations.models import Recommendation
@@ -14,22 +17,23 @@ def latest_answer(recommendation: Recommendation, person) -> Evidence | None:
     not withdrawn. Published content only; None for whoever reads no release."""
     if not may(person, "view", Release):
         return None
-    release = Release.objects.filter(withdrawn_at=None).defer("suppression").first()
-    data = release and _answering(release.content.get("measures", ()), recommendation)
-    if not data:
+    release = latest()
+    found = release and _answering(read(release).measures, recommendation)
+    if not found:
         return None
     return Evidence(
-        title=data["title"],
-        sentence=data["sentence"],
-        url=reverse("measure", args=[release.pk, data["slug"]]),
+        title=found.data["title"],
+        sentence=found.data["sentence"],
+        url=reverse("measure", args=[release.pk, found.slug]),
         source=release.name,
         template="dashboards/evidence.html",
         style="dashboards.css",
-        context={"measure": MeasureReader(data, release.content)},
+        context={"measure": found},
     )
 
 
-def _answering(measures: list[dict], recommendation: Recommendation) -> dict | None:
-    named = [data for data in measures if data["slug"] == recommendation.measure]
-    served = [data for data in measures if recommendation.reference in data["serves"]]
-    return next(iter(named + served), None)
+def _answering(
+    measures: Mapping[str, MeasureReader], recommendation: Recommendation
+) -> MeasureReader | None:
+    serving = (m for m in measures.values() if recommendation.reference in m.data["serves"])
+    return measures.get(recommendation.measure) or next(serving, None)

@@ -4,7 +4,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from casework.forms import PlainForm, RowForm
-from dashboards.models import AnnualReport, Release
+from dashboards.frozen import unread
+from dashboards.models import AnnualReport
 from dashboards.models.annual_report import LONGEST
 from dashboards.report.contents import TEXTS
 from dashboards.sections import ReleaseReader
@@ -46,7 +47,7 @@ class BeginAnnualReportForm(RowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        standing = Release.objects.filter(withdrawn_at=None).defer("content", "suppression")
+        standing = unread().filter(withdrawn_at=None)
         self.fields["release"].queryset = standing
 
 

@@ -2,10 +2,22 @@
 
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from dashboards.models import Release
 from dashboards.sections import ReleaseReader
 
 KEPT = 8
+
+
+def unread() -> QuerySet[Release]:
+    """Releases without what they say, which `read` keeps."""
+    return Release.objects.defer("content", "suppression")
+
+
+def latest() -> Release | None:
+    """The newest release that stands, unread; what the wall shows of it."""
+    return unread().filter(withdrawn_at=None).first()
 
 
 def read(release: Release) -> ReleaseReader:

@@ -17,7 +17,7 @@ from dashboards.comparing import compared
 from dashboards.content import MeasureReader
 from dashboards.exchange import csv_name, csv_of, json_of_measure, json_of_release, package_of
 from dashboards.filters import ReleaseFilter
-from dashboards.frozen import read
+from dashboards.frozen import latest, read, unread
 from dashboards.models import Release
 from dashboards.sections import ReleaseReader
 from dashboards.views import showing
@@ -26,8 +26,6 @@ from recommendations.models import Recommendation
 
 RELEASES_SHOWN = 200
 PLAIN = {"ensure_ascii": False, "indent": 1}
-UNREAD = Release.objects.defer("content", "suppression")
-"""Releases without what they say, which `dashboards.frozen` keeps."""
 
 LISTS[Release] = ("release_list", "Releases")
 has_page(Release, "release", "pk")
@@ -71,7 +69,7 @@ class ReleaseBase(Page):
         """Those it can be compared with, the newest first."""
         if not self.compares:
             return []
-        made_before = UNREAD.filter(withdrawn_at=None, pk__lt=self.release.pk)
+        made_before = unread().filter(withdrawn_at=None, pk__lt=self.release.pk)
         return list(made_before[:RELEASES_SHOWN])
 
     @cached_property
@@ -85,7 +83,8 @@ class ReleaseBase(Page):
     def then(self) -> ReleaseReader | None:
         return read(self.earlier) if self.earlier else None
 
-    def release_or_404(self, rows=UNREAD) -> Release:
+    def release_or_404(self, rows=None) -> Release:
+        rows = unread() if rows is None else rows
         return rows.filter(pk=self.kwargs["pk"]).first() or _no_page()
 
     def make_button(self, *, main: bool = True) -> list[Button]:
@@ -108,7 +107,7 @@ class Dashboard(ReleaseBase):
         return self.make_button(main=not self.release)
 
     def get(self, request, **kwargs):
-        self.release = UNREAD.filter(withdrawn_at=None).first()
+        self.release = latest()
         return super().get(request, **kwargs)
 
     def get_context_data(self, **kwargs):
@@ -122,7 +121,7 @@ class ReleaseList(ReleaseBase):
     title = "Releases"
 
     def get_queryset(self):
-        return UNREAD.all()
+        return unread()
 
     def get_buttons(self):
         return self.make_button()

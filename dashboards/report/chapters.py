@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
 from dashboards.content import MeasureReader, TableReader
@@ -62,11 +63,10 @@ def _in_short(content: dict) -> Iterator[dict]:
             ],
         }
     release = content["release"]
+    hidden = render_to_string("dashboards/protection.html", {"threshold": release["threshold"]})
     yield said(
         f"The numbers are those of “{release['name']}”: what was recorded up to the end of "
-        f"{day(release['data_until'])}. Counts of 1 to {release['threshold']} people are not shown, so "
-        "that nobody can be recognized; where a total would give one away, another number is hidden with "
-        "it. Zero is always shown.",
+        f"{day(release['data_until'])}. {hidden.strip()}",
         "note",
     )
 

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import parse_etags, quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 
 from casework.columns import Column as C
 from casework.columns import has_page, may
@@ -30,6 +31,7 @@ from dashboards.report.chapters import day
 from dashboards.report.contents import PARTS, TEXTS, contents_of
 from dashboards.report.printing import Unprintable, print_report
 from dashboards.report.services import publish_report, withdraw_report
+from dashboards.views.release import PLAIN
 from recommendations.models import Report
 
 LARGE = ("content", "pdf", "release__content", "release__suppression")
@@ -142,17 +144,15 @@ class AnnualReportPdf(ReportBase):
             pdf = bytes(self.row.pdf or print_report(self.content, at=self.row.updated_at))
         except Unprintable as error:
             return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
-        tag = quote_etag(hashlib.sha256(pdf).hexdigest())
         name = f"tip-council-annual-report-{self.row.year}{'' if self.row.pdf else '-draft'}.pdf"
         headers = {
             "Content-Disposition": f'inline; filename="{name}"',
-            "ETag": tag,
+            "ETag": quote_etag(hashlib.sha256(pdf).hexdigest()),
             # Anew each time whether it may be read; the bytes themselves are then kept.
             "Cache-Control": "private, no-cache" if self.row.pdf else "no-store",
         }
-        if tag in parse_etags(request.headers.get("If-None-Match", "")):
-            return HttpResponse(status=304, headers=headers)
-        return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+        response = HttpResponse(pdf, content_type="application/pdf", headers=headers)
+        return get_conditional_response(request, etag=headers["ETag"], response=response)
 
 
 class AnnualReportJson(ReportBase):
@@ -167,7 +167,7 @@ class AnnualReportJson(ReportBase):
             "digest": self.row.digest or None,
             "content": self.content,
         }
-        return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        return JsonResponse(answer, json_dumps_params=PLAIN)
 
 
 class WriteAnnualReport(KeepsDrafts, ChangePage):

@@ -8,8 +8,9 @@ of Pearson's statistic per degree of freedom, never narrow them; intervals are S
 changed at a time, not why: whatever else began then looks the same.
 """
 
+import sys
 from dataclasses import dataclass
-from math import exp
+from math import exp, inf, log
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from dashboards.exact import CONFIDENCE, Ratio, student
 
 ENOUGH_STEPS = 50
 CLOSE = 1e-12
+LARGEST = log(sys.float_info.max)
+"""Of what is larger the exponential is no number: such an end of an interval is none."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class PoissonFit:
         """By how much one step of a column multiplies the count."""
         reach = student((1 + confidence) / 2, self.freedom) * self.errors[place]
         middle = self.coefficients[place]
-        return Ratio(*(exp(value) for value in (middle, middle - reach, middle + reach)))
+        high = middle + reach
+        return Ratio(exp(middle), exp(middle - reach), exp(high) if high < LARGEST else inf)
 
 
 def poisson_fit(
@@ -56,7 +60,11 @@ def poisson_fit(
         raise ValueError("The counts do not settle on one answer.")
     pearson = float(((counts - expected) ** 2 / expected).sum() / freedom)
     spread = np.linalg.inv(design.T @ (design * expected[:, None])) * max(1, pearson)
-    return PoissonFit(coefficients, np.sqrt(np.diag(spread)), expected, pearson, freedom)
+    variances = np.diag(spread)
+    # Where nearly all counts are zero the answer runs off, and its variance is lost in rounding.
+    if not (np.abs(coefficients) < LARGEST).all() or not (variances > 0).all():
+        raise ValueError("The counts do not settle on one answer.")
+    return PoissonFit(coefficients, np.sqrt(variances), expected, pearson, freedom)
 
 
 @dataclass(frozen=True)

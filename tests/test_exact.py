@@ -5,7 +5,7 @@ from math import comb, exp, factorial, inf
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboards.control import RUN, ControlChart
@@ -170,7 +170,18 @@ def test_a_level_that_doubles_is_found_and_one_that_does_not_change_is_chance():
     assert not steady.level.is_more_than_chance and not steady.slope.is_more_than_chance
 
 
+def test_a_level_that_nothing_bounds_has_no_upper_end():
+    found = interruption([0, 0, 0, 1, 0, 0, 0, 1], 4)
+    assert found.level.high == inf and not found.level.is_more_than_chance
+
+
+def test_counts_of_which_nearly_all_are_zero_are_refused_rather_than_told_without_an_interval():
+    with pytest.raises(ValueError, match="settle"):
+        interruption([0, 0, 0, 0, 0, 0, 40, 300, 1, 40, 0, 1, 300, 2, 0], 7)
+
+
 @given(st.lists(st.integers(0, 300), min_size=8, max_size=20))
+@example([0, 0, 0, 1, 0, 0, 0, 1])
 def test_a_fit_expects_as_many_as_there_were_before_and_after(counts):
     """The likelihood equations of a Poisson fit with a level: sums of expected and counted agree."""
     start = len(counts) // 2

@@ -7,7 +7,7 @@ p-value is twice the tail on the side of what was seen, so that it judges as the
 
 from math import exp, lgamma
 
-NEGLIGIBLE = 1e-18
+from dashboards.exact import NEGLIGIBLE
 
 
 def p_of_shares(first: tuple[int, int], second: tuple[int, int]) -> float:

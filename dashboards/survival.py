@@ -13,7 +13,8 @@ from itertools import groupby
 from math import exp, inf, log, sqrt
 from statistics import NormalDist
 
-CONFIDENCE = 0.95
+from dashboards.exact import CONFIDENCE
+
 HALF = 0.5 + 1e-9
 """A half, and what multiplying fractions may add to it."""
 

@@ -8,8 +8,9 @@ from accounts.wall import acting_as
 from demo.world import INVENTED, LOCAL, World, chance
 from recommendations.minutes import outline_of
 from recommendations.models import AgendaItem, Attending, Meeting, Recommendation, Vote
+from recommendations.seats import sitting_on
 from recommendations.services import call_roll, save
-from recommendations.voting import sitting_on, voters
+from recommendations.voting import voters
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def _meeting(world: World, planned: Planned, year: int) -> Meeting:
 def _roll(world: World, meeting: Meeting, planned: Planned, rng) -> None:
     """Members with an account always come; of the others the planned part."""
     came = {}
-    for member in sitting_on(meeting.day).order_by("seat__position"):
+    for member in sitting_on(meeting.day):
         status = Attending.PRESENT if rng.random() < planned.comes else Attending.ABSENT
         if status == Attending.PRESENT and member.designee:
             status = Attending.DESIGNEE

@@ -35,7 +35,7 @@ from recommendations.models import (
     Update,
     Vote,
 )
-from recommendations.seats import SOON
+from recommendations.seats import SOON, sitting_in
 from recommendations.voting import waits_for
 
 TODAY = TruncDate(Now())
@@ -47,7 +47,7 @@ def within(span: dt.timedelta):
     return Cast(Now() + span, DateField())
 
 
-SITTING = Q(from_on__lte=TODAY) & (Q(to_on__isnull=True) | Q(to_on__gte=TODAY))
+SITTING = sitting_in(TODAY)
 ENDS_SOON = SITTING & Q(to_on__lte=within(SOON))
 
 

@@ -76,6 +76,11 @@ class MeetingStatus(models.TextChoices):
 
 
 M = MeetingStatus
+HAPPENED = frozenset({M.IN_SESSION, M.HELD, M.APPROVED})
+BEING_WRITTEN = frozenset({M.IN_SESSION, M.HELD})
+"""Staff enter votes from paper and write the minutes."""
+OVER = frozenset({M.APPROVED, M.CANCELLED})
+"""Nothing of it is written any more."""
 
 
 def its_day_has_come(meeting) -> str | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -10,6 +11,16 @@ from recommendations.models import Member, Seat
 
 SOON = dt.timedelta(days=90)
 """A term that ends within this time is shown apart: somebody must be appointed."""
+
+
+def sitting_in(day) -> Q:
+    """Members whose term holds a day, which may be an expression of the database."""
+    return Q(from_on__lte=day) & (Q(to_on__isnull=True) | Q(to_on__gte=day))
+
+
+def sitting_on(day: dt.date) -> QuerySet[Member]:
+    """Who sits on a day, with their seats and in the order of those; one to a seat."""
+    return Member.objects.filter(sitting_in(day)).select_related("seat")
 
 
 @dataclass(frozen=True)

@@ -47,18 +47,8 @@ def call_roll(meeting: Meeting, came: dict[int, str], *, by) -> int:
     """Record for each seat (its key) who came; return how many seats changed. A seat with "" stays as it
     is. All of it or nothing: `ValidationError` names the seat that cannot be."""
     recorded = {a.seat_id: a for a in meeting.attendances.select_related("seat")}
-    changed = 0
-    for seat, status in came.items():
-        attendance = recorded.get(seat) or Attendance(meeting=meeting, seat_id=seat)
-        if not status or attendance.status == status:
-            continue
-        attendance.status = status
-        try:
-            save(attendance, by=by)
-        except ValidationError as error:
-            raise ValidationError({f"seat_{seat}": error.messages}) from error
-        changed += 1
-    return changed
+    rows = {seat: recorded.get(seat) or Attendance(meeting=meeting, seat_id=seat) for seat in came}
+    return _enter_each(rows, "status", came, field="seat", by=by)
 
 
 @transaction.atomic
@@ -66,16 +56,23 @@ def record_votes(item: AgendaItem, choices: dict[int, str], *, by) -> int:
     """Record what members (their keys) voted on paper; return how many were entered or changed. A member
     with "" is left as they are. All of it or nothing."""
     recorded = {v.member_id: v for v in item.votes.all()}
+    rows = {member: recorded.get(member) or Vote(item=item, member_id=member) for member in choices}
+    return _enter_each(rows, "choice", choices, field="member", by=by)
+
+
+def _enter_each(rows: dict, column: str, values: dict[int, str], *, field: str, by) -> int:
+    """Save each row whose column is to have another value than it has, "" being none; return how many. An
+    error is that of the form's `field` of the row's key."""
     changed = 0
-    for member, choice in choices.items():
-        vote = recorded.get(member) or Vote(item=item, member_id=member)
-        if not choice or vote.choice == choice:
+    for key, value in values.items():
+        row = rows[key]
+        if not value or getattr(row, column) == value:
             continue
-        vote.choice = choice
+        setattr(row, column, value)
         try:
-            save(vote, by=by)
+            save(row, by=by)
         except ValidationError as error:
-            raise ValidationError({f"member_{member}": error.messages}) from error
+            raise ValidationError({f"{field}_{key}": error.messages}) from error
         changed += 1
     return changed
 

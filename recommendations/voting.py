@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from recommendations.flow import MeetingStatus
+from recommendations.flow import HAPPENED, MeetingStatus
 from recommendations.models import (
     AgendaItem,
     Attendance,
@@ -20,9 +20,9 @@ from recommendations.models import (
     Vote,
     VoteChoice,
 )
+from recommendations.seats import sitting_on
 
 REPRESENTED = (Attending.PRESENT, Attending.DESIGNEE)
-HAPPENED = (MeetingStatus.IN_SESSION, MeetingStatus.HELD, MeetingStatus.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -140,18 +140,11 @@ def waits_for(person) -> Q:
     )
 
 
-def sitting_on(day, members: QuerySet[Member] | None = None) -> QuerySet[Member]:
-    """Who sits on a day, in the order of the seats."""
-    members = Member.objects.all() if members is None else members
-    lasting = Q(to_on__isnull=True) | Q(to_on__gte=day)
-    return members.filter(lasting, from_on__lte=day)
-
-
 def voter(meeting: Meeting, person) -> Member | None:
     """The member for whom this person may vote at the meeting: themself, or whose designee they came as."""
     came = dict(Attendance.objects.filter(meeting=meeting).values_list("seat", "status"))
     theirs = Q(person=person.pk) | Q(designee_person=person.pk)
-    for member in sitting_on(meeting.day, Member.objects.filter(theirs)):
+    for member in sitting_on(meeting.day).filter(theirs):
         way = came.get(member.seat_id)
         if way == Attending.PRESENT and member.person_id == person.pk:
             return member
@@ -163,5 +156,4 @@ def voter(meeting: Meeting, person) -> Member | None:
 def voters(meeting: Meeting) -> list[Member]:
     """Everyone whose seat is represented at the meeting, in the order of the seats."""
     there = Attendance.objects.filter(meeting=meeting, status__in=REPRESENTED)
-    sitting = sitting_on(meeting.day).filter(seat__in=there.values("seat"))
-    return list(sitting.select_related("seat").order_by("seat__position", "pk"))
+    return list(sitting_on(meeting.day).filter(seat__in=there.values("seat")))

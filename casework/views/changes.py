@@ -316,11 +316,22 @@ class ActPage(FormPage):
     label = ""
     main = True
     form_class = None
+    adds: type | None = None
+    """What it enters beside the row: whoever may not add one is refused."""
 
     @classmethod
     def is_offered(cls, row, person) -> bool:
         """Whether the row's page shows the button; the service decides again."""
-        return may(person, cls.needs, cls.model)
+        return may(person, cls.needs, cls.model) and cls.may_add(person)
+
+    @classmethod
+    def may_add(cls, person) -> bool:
+        return cls.adds is None or may(person, "add", cls.adds)
+
+    def check(self):
+        super().check()
+        if not self.may_add(self.person):
+            raise PermissionDenied
 
     @classmethod
     def button(cls, row) -> Button:

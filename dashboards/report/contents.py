@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Q
 
 from arrests.flow import AgencyReportStatus
 from arrests.models import AgencyReport
@@ -17,7 +16,8 @@ from arrests.reports_due import MISSING, Owed, days_of, due_on, standing_of
 from dashboards.models import AnnualReport, Release
 from dashboards.report.words import parse, plain
 from dashboards.sections import MORE, SECTIONS, ReleaseReader
-from recommendations.models import Member, Recommendation, Seat
+from recommendations.models import Recommendation, Seat
+from recommendations.seats import sitting_on
 
 FORMAT = 1
 """Version of the shape of the content."""
@@ -165,8 +165,7 @@ def _label(field: str) -> str:
 
 def _seats(on: dt.date) -> Iterable[dict]:
     """Every seat in the order of the statute, and who holds it on the day; "" for nobody."""
-    terms = Member.objects.filter(Q(to_on=None) | Q(to_on__gte=on), from_on__lte=on)
-    sitting = {member.seat_id: member for member in terms.order_by("from_on", "pk")}
+    sitting = {member.seat_id: member for member in sitting_on(on)}
     for seat in Seat.objects.all():
         member = sitting.get(seat.pk)
         yield {

@@ -1,9 +1,8 @@
 """Meetings: the calendar, a meeting with its agenda, roll and minutes, and the same on paper."""
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from casework.columns import Cell, address_of, may
+from casework.columns import Cell, address_of
 from casework.columns import Column as C
 from casework.views import (
     ActPage,
@@ -19,20 +18,17 @@ from casework.views import (
 )
 from casework.views.changes import shapes_step
 from recommendations import filters, forms, models, services
-from recommendations.flow import MeetingStatus
+from recommendations.flow import BEING_WRITTEN, HAPPENED, OVER, MeetingStatus
 from recommendations.minutes import outline_of
+from recommendations.seats import sitting_on
 from recommendations.views.columns import MEETING_COLUMNS
 from recommendations.views.vote import RecordVotes
 from recommendations.voting import (
-    HAPPENED,
     quorum_of,
-    sitting_on,
     tally_of,
     voter,
     with_votes,
 )
-
-OVER = (MeetingStatus.APPROVED, MeetingStatus.CANCELLED)
 
 
 class MeetingList(ListPage):
@@ -118,8 +114,8 @@ class MeetingPage(FilePage):
     def roll(self) -> list[dict]:
         """Every seat filled on the day, with who came; nothing before the roll was called."""
         came = {a.seat_id: a for a in self.row.attendances.all()}
-        members = sitting_on(self.row.day).select_related("seat").order_by("seat__position", "pk")
-        return [{"member": member, "came": came.get(member.seat_id)} for member in members if came]
+        sitting = sitting_on(self.row.day) if came else ()
+        return [{"member": member, "came": came.get(member.seat_id)} for member in sitting]
 
     def get_warnings(self):
         quorum = quorum_of(self.row)
@@ -194,16 +190,11 @@ class CallRoll(ActPage):
     """Who came, seat by seat, on one page."""
 
     model, url_name, form_class = models.Meeting, "meeting_roll", forms.RollForm
-    label, main = "Call the roll", False
+    label, main, adds = "Call the roll", False, models.Attendance
 
     @classmethod
     def is_offered(cls, row, person):
-        return may(person, "add", models.Attendance) and row.status not in OVER
-
-    def check(self):
-        super().check()
-        if not may(self.person, "add", models.Attendance):
-            raise PermissionDenied
+        return super().is_offered(row, person) and row.status not in OVER
 
     def get_title(self):
         return f"Call the roll: {self.row.called}"
@@ -212,9 +203,8 @@ class CallRoll(ActPage):
         return f"{quorum_of(self.row).words}. Seats that nobody holds on the day are not called."
 
     def form_arguments(self):
-        members = sitting_on(self.row.day).select_related("seat").order_by("seat__position", "pk")
         recorded = dict(self.row.attendances.values_list("seat", "status"))
-        return {"members": members, "recorded": recorded}
+        return {"members": sitting_on(self.row.day), "recorded": recorded}
 
     def perform(self, form):
         services.call_roll(self.row, form.came, by=self.person)
@@ -231,9 +221,7 @@ class ToMinutes(ActPage):
 
     @classmethod
     def is_offered(cls, row, person):
-        return super().is_offered(row, person) and row.status in (
-            MeetingStatus.IN_SESSION, MeetingStatus.HELD,
-        )  # fmt: skip
+        return super().is_offered(row, person) and row.status in BEING_WRITTEN
 
     @classmethod
     def button(cls, row):

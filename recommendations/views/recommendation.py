@@ -1,11 +1,10 @@
 """A recommendation from its proposal to its end: why, evidence, law, votes, what is done and said."""
 
-from django.core.exceptions import PermissionDenied
 from django.forms import HiddenInput, IntegerField
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.columns import Cell, may
+from casework.columns import Cell
 from casework.columns import Column as C
 from casework.views import (
     ActPage,
@@ -199,17 +198,12 @@ class RemindLeads(ActPage):
     """Staff have the lead agencies reminded by mail."""
 
     model, url_name, label = models.Recommendation, "recommendation_remind", "Remind lead agencies"
-    main = False
+    main, adds = False, models.Reminder
 
     @classmethod
     def is_offered(cls, row, person):
-        asks = may(person, "add", models.Reminder) and row.status in CAN_BE_DUE
+        asks = super().is_offered(row, person) and row.status in CAN_BE_DUE
         return asks and row.lead_agencies.exists()
-
-    def check(self):
-        super().check()
-        if not may(self.person, "add", models.Reminder):
-            raise PermissionDenied
 
     def get_lead(self):
         return (

@@ -3,11 +3,11 @@
 from django.core.exceptions import PermissionDenied
 
 from casework.columns import Column as C
-from casework.columns import address_of, may
+from casework.columns import address_of
 from casework.views import ActPage, DetailPage, ListPage, Part
 from casework.views.pages import list_crumb
 from recommendations import filters, forms, models, services
-from recommendations.flow import MeetingStatus
+from recommendations.flow import BEING_WRITTEN, OVER, MeetingStatus
 from recommendations.voting import quorum_of, tally_of, voter, voters, with_votes
 
 
@@ -71,18 +71,13 @@ class AgendaItemPage(DetailPage):
         return [*list_crumb(models.Meeting, self.person), (meeting.called, address_of(meeting))]
 
     def is_changeable(self):
-        return self.row.meeting.status not in (MeetingStatus.APPROVED, MeetingStatus.CANCELLED)
+        return self.row.meeting.status not in OVER
 
 
 class OnItem(ActPage):
     """An act on an item, for whoever may write votes at all."""
 
-    model, key, needs = models.AgendaItem, "pk", "view"
-
-    def check(self):
-        super().check()
-        if not may(self.person, "add", models.Vote):
-            raise PermissionDenied
+    model, key, needs, adds = models.AgendaItem, "pk", "view", models.Vote
 
     def prepare(self):
         self.row = self.row_or_404(self.model, self.key, ["meeting", "recommendation"])
@@ -107,7 +102,7 @@ class CastVote(OnItem):
     @classmethod
     def is_offered(cls, row, person):
         open_ = row.recommendation_id and row.meeting.status == MeetingStatus.IN_SESSION
-        return bool(open_ and may(person, "add", models.Vote) and voter(row.meeting, person))
+        return bool(open_ and super().is_offered(row, person) and voter(row.meeting, person))
 
     def prepare(self):
         super().prepare()
@@ -142,10 +137,8 @@ class RecordVotes(OnItem):
 
     @classmethod
     def is_offered(cls, row, person):
-        asked = row.recommendation_id and row.meeting.status in (
-            MeetingStatus.IN_SESSION, MeetingStatus.HELD,
-        )  # fmt: skip
-        return bool(asked and may(person, "change", models.AgendaItem))
+        asked = row.recommendation_id and row.meeting.status in BEING_WRITTEN
+        return bool(asked and super().is_offered(row, person))
 
     def get_lead(self):
         if not self.row.recommendation_id:

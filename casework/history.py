@@ -89,12 +89,12 @@ def _people(events) -> dict[int, str]:
 
 def _changes(model, events, names, people) -> list[Change]:
     """What each event changed of its row, compared with the row's event before it."""
-    before, changes = {}, []
+    before, changes, columns = {}, [], _names(model.pgh_event_model) if events else []
     for event in reversed(events):
         earlier = before.get(event.pgh_obj_id)
         before[event.pgh_obj_id] = event
         first = event.pgh_label == "insert"
-        said = _differences(model, _names(type(event)), earlier, event) if earlier else []
+        said = _differences(model, columns, earlier, event) if earlier else []
         if said or first:
             by = people.get((event.pgh_context or {}).get("user"), "The system")
             of = names.get(event.pgh_obj_id, "")

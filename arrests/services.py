@@ -122,9 +122,7 @@ def save_charge(charge: Charge, *, by, version=None) -> Charge:
 @transaction.atomic
 def save_information(information: Information, *, by, version=None) -> Information:
     _not_in_the_future(information, "filed_on")
-    if (
-        information._state.adding
-    ):  # a later one is none any more when the arrest was erased meanwhile
+    if information._state.adding:  # to none, when the arrest was erased meanwhile
         locked(information.arrest)
     return store(information, version=version)
 

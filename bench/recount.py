@@ -166,10 +166,6 @@ class Recount:
         elif rows["name"] not in TEXTS:
             self.note(UNKNOWN, f"{measure['slug']} {rows['name']}", "a list")
 
-    def table_named(self, slug: str, name: str) -> dict | None:
-        measure = next(m for m in self.content["measures"] if m["slug"] == slug)
-        return next((table for table in measure["tables"] if table["name"] == name), None)
-
     def number(self, table: dict, row: str, column: str = TOTAL) -> int:
         """Counted anew, not read."""
         return len(self.choose(table, self.facts[table["counts"]], row, column))

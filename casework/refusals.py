@@ -90,10 +90,9 @@ class RefusalMiddleware:
             return refuse(request, 409, "Too late", str(exception), exception.current)
         if isinstance(exception, DatabaseError) and collided(exception):
             return too_late(request, DO_IT_AGAIN)
+        # Gone, or no longer theirs, since it was looked up.
         if isinstance(exception, ObjectDoesNotExist) and request.method not in SAFE:
-            return refuse(
-                request, 404, *NOT_FOUND
-            )  # gone, or no longer theirs, since it was looked up
+            return refuse(request, 404, *NOT_FOUND)
         refused = getattr(exception.__cause__, "pgcode", "") == "42501"
         if isinstance(exception, ProgrammingError) and refused:
             return refuse(request, 404, *NOT_FOUND)

@@ -10,7 +10,7 @@
 CREATE OR REPLACE FUNCTION arrests_erasure_days(buyers bigint[])
 RETURNS TABLE (charge_id bigint, information_id bigint, arrest_id bigint, buyer_id bigint, rule_id bigint,
     exclusion_id bigint, due_on date, why text, dropped_on date, information_due_on date, arrest_due_on date)
-LANGUAGE plpgsql STABLE SET jit = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN RETURN QUERY
 WITH RECURSIVE counts AS MATERIALIZED (
@@ -170,10 +170,9 @@ FROM all_counts n JOIN arrests_information i ON i.id = n.information_id;
 END $$;
 
 -- Reckon some people anew and keep the answer. Two writers about one person wait for each other here, so that
--- the second reckons with what the first committed. A few dozen people at a time: the plan is made for few, and
--- never reads a whole table, not even one that the planner takes for empty since it was filled a moment ago.
+-- the second reckons with what the first committed. A few dozen people at a time: the plan is made for few.
 CREATE OR REPLACE FUNCTION arrests_reckon(buyers bigint[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     few bigint[];
 BEGIN
@@ -203,7 +202,7 @@ END $$;
 
 -- After a statement that touched `changed` rows of one of the tables a day stands on.
 CREATE OR REPLACE FUNCTION arrests_reckon_changed() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     buyers bigint[];
 BEGIN

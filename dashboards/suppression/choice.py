@@ -34,9 +34,7 @@ class Choice:
         self.known: list[np.ndarray] = []
         self.values, self.weights = system.values, system.weights
         self.always = system.always
-        self.limits = system.rows, self.values - system.low, system.high - self.values
-        everything = np.ones(len(self.values), dtype=bool)
-        self.changes = Changes(*self.limits, everything)
+        self.changes = Changes(system, np.ones(len(self.values), dtype=bool))
         self.goals = system.goals()
         self.goals_of = defaultdict(list)
         for goal in self.goals:
@@ -72,7 +70,7 @@ class Choice:
             if goals and system.kept.get(system.protected[i]) != self.ends[i]:
                 kept[system.protected[i]] = self.ends[i]
         flags = self._flags(self.always | sum(1 << i for i in self.hidden))
-        changes = Changes(*self.limits, flags)
+        changes = Changes(self.system, flags)
         changes.set_prices(flags.astype(float))
         for i in self.hidden:
             if not system.always >> i & 1:
@@ -98,14 +96,17 @@ class Choice:
         for goal in self.goals:
             if goal.is_proven(hidden):
                 continue
-            change = self.changes.reach(goal.at, goal.amount, insist=not banned)
-            if change is None and banned:
-                return None
-            if change is None:
-                if goal.is_kept:
+            if banned:
+                change = self.changes.reach(goal.at, goal.amount, insist=False)
+                if change is None:
+                    return None
+            else:
+                change = self.changes.furthest(goal.at, goal.amount)
+                if goal.is_kept and change[goal.at] != goal.amount:
                     self.broken.append((goal.at, goal.amount))
-                goal.amount = self.changes.furthest(goal.at, goal.amount)
-                change = self.changes.reach(goal.at, goal.amount)
+                if self.broken and not goal.is_kept:
+                    break
+                goal.amount = int(change[goal.at])
             moved = self._learn(change)
             self.known.append(change)
             for i in _positions(moved & ~hidden):
@@ -115,7 +116,7 @@ class Choice:
 
     def _unhide(self, hidden: int) -> int:
         """Publish again what no goal needs, the dearest first; note for the rest a goal that does."""
-        changes = Changes(*self.limits, self._flags(hidden))
+        changes = Changes(self.system, self._flags(hidden))
         changes.set_prices(np.where(self._flags(self.always), HIDDEN_PRICE, 1))
         for i in self._complements(hidden):
             rest = hidden & ~(1 << i)

@@ -123,16 +123,14 @@ def _to_mend(system: System, silent: System, broken, kept: dict) -> set[str]:
     figures that keeps the promise while this release gives no reason at all. A promise that even
     that does not keep (what became zero is shown) is taken back as far as it must, in `kept`.
     """
-    everything = np.ones(len(silent.values), dtype=bool)
-    limits = silent.rows, silent.values - silent.low, silent.high - silent.values
-    changes = Changes(*limits, everything)
-    changes.set_prices(everything.astype(float))
+    changes = Changes(silent, np.ones(len(silent.values), dtype=bool))
+    changes.set_prices(np.ones(len(silent.values)))
     present, found = set(system.key_of.values()), set()
     for i, amount in broken:
-        change = changes.reach(i, amount)
-        if change is None:
+        change = changes.furthest(i, amount)
+        if change[i] != amount:
             value, (low, high) = int(silent.values[i]), kept[silent.protected[i]]
-            end = value + changes.furthest(i, amount)
+            end = value + int(change[i])
             kept[silent.protected[i]] = (end, high) if amount < 0 else (low, end)
             continue
         moved = silent.values + change

@@ -10,7 +10,7 @@ ANSWERS = {OPTIMAL, UNBOUNDED, INFEASIBLE}
 
 
 class Solver(highspy.Highs):
-    """One thread, no presolve (which would forget the last answer, where the next solve starts)."""
+    """One thread and no presolve: the answer follows from the question alone."""
 
     def enableCallbacks(self) -> None:
         # The first call that is not an option, made while constructing, would print a banner.
@@ -19,13 +19,17 @@ class Solver(highspy.Highs):
         super().enableCallbacks()
 
 
-def solve(solver: Solver, *, whole: bool = False) -> tuple[bool, np.ndarray | None]:
+def solve(
+    solver: Solver, *, whole: bool = False, anew: bool = False
+) -> tuple[bool, np.ndarray | None]:
     """Whether there is any solution, and the best one, None if there is always a better.
 
-    `whole`: only whole numbers count.
+    `whole`: only whole numbers count. Unless `anew`, the search goes on from the last answer.
     """
     if whole:
         _set_kind(solver, highspy.HighsVarType.kInteger, presolve="on")
+    if anew:
+        solver.setBasis()
     solver.run()
     if solver.getModelStatus() not in ANSWERS:  # the last answer was a bad place to start from
         solver.clearSolver()

@@ -28,6 +28,7 @@ from .tables import Cell, Reason, Relation
 
 # A figure without a known bound may move by this much, more than any protection needs.
 UNBOUNDED = 100_000
+FAR = UNBOUNDED // 2
 PROOFS_KEPT = 20
 PASSES = 20
 
@@ -91,6 +92,7 @@ class System:
         self._add_earlier()
         self._add_newest(cells, withheld)
         self.rows: list[tuple[int, tuple[tuple[int, int], ...]]] = []
+        self.differences: list[tuple[int, int, int]] = []
         self._add_differences()
         self._add_sums(cells, relations)
         self.values = np.array(self._values, dtype=np.int64)
@@ -176,7 +178,7 @@ class System:
                     least = 1 if is_told else -UNBOUNDED
                     d = self._new((*one, other.value), value, least, UNBOUNDED)
                     self.always |= 1 << d
-                    self.rows.append((0, ((high, 1), (low, -1), (d, -1))))
+                    self.differences.append((d, high, low))
                     self._must_span(d, 1, max(self.threshold, value + 1))
                 elif is_told and low in self.reasons:
                     self._know(high, one.value + 1, None)
@@ -211,7 +213,8 @@ class System:
 
     def goals(self) -> list[Goal]:
         """Both ends of what every protected figure must span, as far as its sums allow at all."""
-        low, high = _outer_bounds(self.rows, self.low, self.high)
+        pairs = [(0, ((high, 1), (low, -1), (d, -1))) for d, high, low in self.differences]
+        low, high = _outer_bounds(pairs + self.rows, self.low, self.high)
         goals = []
         for i, (bottom, top) in self.ends.items():
             value = int(self.values[i])
@@ -222,31 +225,30 @@ class System:
             if what in self.kept and self.always >> i & 1:
                 value = int(self.values[i])
                 goals += [Goal(i, end - value, True) for end in self.kept[what]]
-        goals.sort(key=lambda goal: (-abs(goal.amount), goal.at))
+        goals.sort(key=lambda goal: (not goal.is_kept, -abs(goal.amount), goal.at))
         return goals
 
 
 def _outer_bounds(rows: Sequence, low: np.ndarray, high: np.ndarray):
     """Bounds that follow from single sums alone: cheap, and they spare most goals out of reach."""
-    low, high = low.astype(float), high.astype(float)
-    sums = [
-        (known, np.array([i for i, _ in row]), np.array([sign for _, sign in row]))
-        for known, row in rows
-    ]
+    low, high = low.copy(), high.copy()
+    entries = [(row, i, sign) for row, (_, sums) in enumerate(rows) for i, sign in sums]
+    row, at, sign = np.array(entries, dtype=np.int64).reshape(-1, 3).T
+    known = np.array([known for known, _ in rows], dtype=np.int64)[row]
     for _ in range(PASSES):
-        changed = False
-        for known, at, sign in sums:
-            least = np.where(sign > 0, low[at], -high[at])
-            most = np.where(sign > 0, high[at], -low[at])
-            # sign * x = -known - the rest
-            up = -known - (least.sum() - least)
-            down = -known - (most.sum() - most)
-            new_low = np.where(sign > 0, down, -up)
-            new_high = np.where(sign > 0, up, -down)
-            if (new_low > low[at]).any() or (new_high < high[at]).any():
-                low[at] = np.maximum(low[at], new_low)
-                high[at] = np.minimum(high[at], new_high)
-                changed = True
-        if not changed:
+        # sign * x = -known - the rest
+        least, most = np.where(sign > 0, (low[at], high[at]), (-high[at], -low[at]))
+        up = -known - (_sums(row, least)[row] - least)
+        down = -known - (_sums(row, most)[row] - most)
+        before = low.sum(), high.sum()
+        np.maximum.at(low, at, np.where(sign > 0, down, -up))
+        np.minimum.at(high, at, np.where(sign > 0, up, -down))
+        if (low.sum(), high.sum()) == before:
             break
-    return np.rint(low).astype(np.int64), np.rint(high).astype(np.int64)
+    return low, high
+
+
+def _sums(of: np.ndarray, values: np.ndarray) -> np.ndarray:
+    sums = np.zeros(of.max(initial=-1) + 1, dtype=np.int64)
+    np.add.at(sums, of, values)
+    return sums

@@ -25,8 +25,8 @@ class Choice:
     """What to hide of a system so that every goal is kept.
 
     Where some figures are `determined` however much is hidden, or goals of earlier releases are
-    `broken`, by as much as the second number, nothing else is decided. `known` are changes of a system
-    of the same figures that told more: they hold in this one too.
+    `broken`, by as much as the second number, nothing else is decided. `known` are changes of systems of
+    the same figures that told other reasons: most hold in this one too.
     """
 
     def __init__(self, system: System, known: Sequence[np.ndarray] = ()):
@@ -45,7 +45,8 @@ class Choice:
 
         hidden = self.always
         for change in known:
-            hidden |= self._learn(change)
+            if system.allows(change):
+                hidden |= self._learn(change)
         hidden = self._hide(hidden)
         ends = {i: (v, v) for i, v in enumerate(self.values.tolist())}
         for goal in self.goals:
@@ -96,16 +97,17 @@ class Choice:
         for goal in self.goals:
             if goal.is_proven(hidden):
                 continue
-            if banned:
-                change = self.changes.reach(goal.at, goal.amount, insist=False)
-                if change is None:
+            if banned or goal.is_kept:
+                change = self.changes.reach(goal.at, goal.amount, insist=not banned)
+                if change is None and banned:
                     return None
+                if change is None:
+                    self.broken.append((goal.at, goal.amount))
+                    continue
+            elif self.broken:
+                break
             else:
                 change = self.changes.furthest(goal.at, goal.amount)
-                if goal.is_kept and change[goal.at] != goal.amount:
-                    self.broken.append((goal.at, goal.amount))
-                if self.broken and not goal.is_kept:
-                    break
                 goal.amount = int(change[goal.at])
             moved = self._learn(change)
             self.known.append(change)

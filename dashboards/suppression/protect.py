@@ -86,7 +86,9 @@ def suppress(
         changes += choice.known
         if choice.broken:
             silent = System(named, sums, threshold, set(named), past, dear, kept)
-            withheld |= _to_mend(system, silent, choice.broken, kept)
+            found, mended = _to_mend(system, silent, choice.broken, kept)
+            withheld |= found
+            changes += mended
         elif choice.determined:
             found = _to_withhold(system, choice.determined, sums, withheld)
             if not found and not earlier:
@@ -118,16 +120,21 @@ def suppress(
     return Suppression(dict(cells), relations, threshold, hidden, intervals, log, last, new)
 
 
-def _to_mend(system: System, silent: System, broken, kept: dict) -> set[str]:
-    """The cells whose reasons would narrow what earlier releases promised, found by a change of the
-    figures that keeps the promise while this release gives no reason at all. A promise that even
-    that does not keep (what became zero is shown) is taken back as far as it must, in `kept`.
+def _to_mend(
+    system: System, silent: System, broken, kept: dict
+) -> tuple[set[str], list[np.ndarray]]:
+    """The cells whose reasons would narrow what earlier releases promised, found by changes of the
+    figures that keep the promises while this release gives no reason at all; and these. A promise that
+    even that does not keep (what became zero is shown) is taken back as far as it must, in `kept`.
     """
     changes = Changes(silent, np.ones(len(silent.values), dtype=bool))
     changes.set_prices(np.ones(len(silent.values)))
-    present, found = set(system.key_of.values()), set()
+    present, found, mended = set(system.key_of.values()), set(), []
     for i, amount in broken:
-        change = changes.furthest(i, amount)
+        change = next((c for c in mended if c[i] == amount), None)
+        if change is None:
+            change = changes.furthest(i, amount)
+            mended.append(change)
         if change[i] != amount:
             value, (low, high) = int(silent.values[i]), kept[silent.protected[i]]
             end = value + int(change[i])
@@ -136,7 +143,7 @@ def _to_mend(system: System, silent: System, broken, kept: dict) -> set[str]:
         moved = silent.values + change
         outside = np.flatnonzero((moved < system.low) | (moved > system.high))
         found |= {system.name_of[i] for i in outside} & present
-    return found
+    return found, mended
 
 
 def _to_withhold(system: System, determined: set[int], sums, withheld: set[str]) -> set[str]:

@@ -206,6 +206,11 @@ class System:
                     seen.add(row)
                     self.rows.append((known, row))
 
+    def allows(self, change: np.ndarray) -> bool:
+        """Whether a change that keeps the sums stays within what is known of every figure."""
+        moved = self.values + change
+        return bool((self.low <= moved).all() and (moved <= self.high).all())
+
     def is_given_up(self, i: int) -> bool:
         """Whether an earlier release could not keep a figure from being known."""
         low, high = self.kept.get(self.protected[i], (0, 1))

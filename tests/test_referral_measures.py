@@ -11,6 +11,7 @@ from dashboards.facts import Period
 from dashboards.releases import draft, protect
 from dashboards.tables import TOTAL
 from recommendations.models import Bill, Recommendation
+from recommendations.services import raise_again
 from referrals.models import BuyerDisclosure
 from tests.factories import (
     ChildFactory,
@@ -178,4 +179,17 @@ def test_a_recommendation_stands_where_it_stood_on_the_last_day():
 def test_aims_say_what_became_of_theirs():
     RecommendationFactory(report=ReportFactory(year=2020), number=1, aim="A")
     found = lists_of("recommendations", timezone.localdate())["by-aim"]
-    assert found[0] == ("Raise public awareness", "0", "0", "1", "0", "0", "1")
+    assert found[0] == ("Raise public awareness", "0", "0", "1", "0", "0", "0", "1")
+
+
+def test_what_was_raised_again_is_not_open_twice():
+    staff = person("staff")
+    case = RecommendationFactory(report=ReportFactory(year=2020), number=1, aim="A")
+    for step in ("adopt", "begin", "let_die"):
+        case = Recommendation.flow.follow(case, step, by=staff, reason="The session ended.")
+    later = ReportFactory(year=2021, released_on=timezone.localdate() + dt.timedelta(days=9))
+    raise_again(case, RecommendationFactory.build(report=later, number=1, aim="A"), by=staff)
+    for days, numbers in ((8, "0 0 1 0 0 0 1"), (9, "0 0 1 0 1 0 2")):
+        found = lists_of("recommendations", timezone.localdate() + dt.timedelta(days=days))
+        assert found["by-aim"][0] == ("Raise public awareness", *numbers.split())
+    assert [row[-1] for row in found["all"]] == ["Raised again", "Still open"]

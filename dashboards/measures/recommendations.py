@@ -9,20 +9,21 @@ from dashboards.facts import Period
 from dashboards.headlines import Headline
 from dashboards.measures.base import Measure, PublicList
 from dashboards.measures.saying import joined
-from recommendations.flow import LIVE, RecommendationStatus
+from recommendations.flow import CAN_BE_DUE, RecommendationStatus
 from recommendations.models import Aim, Recommendation, RecommendationStatusChange
 
 S = RecommendationStatus
 FATES = {
     "Became law, wholly or in part": (S.ENACTED, S.PARTLY_ENACTED),
     "Done": (S.DONE,),
-    "Still open": tuple(status for status in S if status in LIVE),
+    "Still open": tuple(status for status in S if status in CAN_BE_DUE),
     "Died": (S.DIED,),
+    "Raised again": (S.RE_RAISED,),
     "Withdrawn": (S.WITHDRAWN,),
 }
 """What became of a recommendation, in the fewest words."""
 FATE_OF = {status: fate for fate, statuses in FATES.items() for status in statuses}
-LAW, OPEN = "Became law, wholly or in part", "Still open"
+LAW, OPEN, AGAIN = "Became law, wholly or in part", "Still open", "Raised again"
 
 
 class Recommendations(Measure):
@@ -40,8 +41,9 @@ class Recommendations(Measure):
     )
     source = "The council's own record. Public, and not about persons: nothing is hidden."
     notes = (
-        "A bill of a later session is not listed. Died: the bill or the effort ended without result; "
-        "re-raised ones are open again."
+        "A bill of a later session is not listed. Died: the bill or the effort ended without result. "
+        "Re-raised: it died and is raised again. It is open until the later recommendation that does so "
+        "is counted by itself, so that nothing is open twice."
     )
 
     def lists(self, period):
@@ -53,7 +55,8 @@ class Recommendations(Measure):
             ("Status", "Recommendations"),
             tuple((label, str(counted[status])) for status, label in S.choices),
         )
-        by_aim = Counter((row.aim, FATE_OF[status]) for row, status in rows)
+        fates = self._fates(rows)
+        by_aim = Counter((row.aim, fates[row.pk]) for row, _ in rows)
         yield PublicList(
             "by-aim",
             "Recommendations by aim, and what became of them",
@@ -70,8 +73,9 @@ class Recommendations(Measure):
         yield PublicList(
             "all",
             "Every recommendation",
-            ("Reference", "Text", "Aim", "Status", "Since", "Age in years", "Due", "Bills", "Public acts"),
-            tuple(self._said(row, status, period.until) for row, status in rows),
+            ("Reference", "Text", "Aim", "Status", "Since", "Age in years", "Due", "Bills", "Public acts",
+             "What became of it"),
+            tuple((*self._said(row, status, period.until), fates[row.pk]) for row, status in rows),
         )  # fmt: skip
 
     def _rows(self, period: Period) -> list[tuple[Recommendation, str]]:
@@ -88,6 +92,14 @@ class Recommendations(Measure):
             if self._made_on(row) <= period.until
         ]
 
+    def _fates(self, rows) -> dict[int, str]:
+        """What became of each; what was raised again is open until that is counted by itself."""
+        carried_on = {row.re_raised_from_id for row, _ in rows}
+        return {
+            row.pk: OPEN if status == S.RE_RAISED and row.pk not in carried_on else FATE_OF[status]
+            for row, status in rows
+        }
+
     def _made_on(self, row: Recommendation) -> dt.date:
         return row.report.released_on or dt.date(row.report.year, 1, 1)
 
@@ -95,7 +107,7 @@ class Recommendations(Measure):
         bills = [bill for bill in row.bills.all() if bill.session_year <= until.year]
         made = self._made_on(row)
         age = until.year - made.year - ((until.month, until.day) < (made.month, made.day))
-        overdue = row.due_on and row.due_on < until and FATE_OF[status] == OPEN
+        overdue = row.due_on and row.due_on < until and status in CAN_BE_DUE
         return (
             row.reference,
             row.text,
@@ -112,21 +124,19 @@ class Recommendations(Measure):
         return {label: int(number) for label, number in read.list_of("by-status")}
 
     def _number(self, read, fate: str) -> int:
-        return sum(self._standing(read)[S(status).label] for status in FATES[fate])
+        column = 1 + [*FATES].index(fate)
+        return sum(int(row[column]) for row in read.list_of("by-aim"))
 
     def sentence(self, read):
         standing = {label: number for label, number in self._standing(read).items() if number}
         if not standing:
             return "No recommendation is recorded yet."
         said = joined([f"{number} {label.lower()}" for label, number in standing.items()])
-        ages = [int(row[5]) for row in read.list_of("all") if FATE_OF[self._status(row)] == OPEN]
+        ages = [int(row[5]) for row in read.list_of("all") if row[-1] == OPEN]
         oldest = f" The oldest that is still open is {max(ages)} years old." if ages else ""
         overdue = sum("overdue" in row[6] for row in read.list_of("all"))
         late = f" Past their day and still open: {overdue}." if overdue else ""
         return f"Of {sum(standing.values())} recommendations: {said}.{oldest}{late}"
-
-    def _status(self, row: list[str]) -> str:
-        return next(status for status, label in S.choices if label == row[3])
 
     def answer(self, read):
         whole = sum(self._standing(read).values())
@@ -135,6 +145,7 @@ class Recommendations(Measure):
         said = {
             LAW: ("became law, wholly or in part",) * 2, OPEN: ("is still open", "are still open"),
             "Done": ("is done", "are done"), "Died": ("died",) * 2,
+            AGAIN: ("died and was raised again", "died and were raised again"),
             "Withdrawn": ("was withdrawn", "were withdrawn"),
         }  # fmt: skip
         numbers = {words: self._number(read, fate) for fate, words in said.items()}

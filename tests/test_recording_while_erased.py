@@ -33,6 +33,8 @@ def a_file():
 def waiting() -> int:
     """How many sessions of the tests wait for a lock."""
     with connection.cursor() as cursor:
+        # Within a transaction the sessions would stay those of the first look.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "
             "WHERE NOT granted AND datname = current_database()"

@@ -16,7 +16,7 @@ S = RecommendationStatus
 FATES = {
     "Became law, wholly or in part": (S.ENACTED, S.PARTLY_ENACTED),
     "Done": (S.DONE,),
-    "Still open": tuple(status for status in S if status in CAN_BE_DUE),
+    "Still open": CAN_BE_DUE,
     "Died": (S.DIED,),
     "Raised again": (S.RE_RAISED,),
     "Withdrawn": (S.WITHDRAWN,),

@@ -6,7 +6,7 @@ import highspy
 import numpy as np
 
 from .solver import Solver, solve
-from .system import FAR, System
+from .system import System, sums_of
 
 WHOLE = 1e-5
 # What asking costs, in steps of the simplex method.
@@ -21,8 +21,7 @@ class Changes:
     """A linear program over the figures of a system that may move, up or down, at a price per unit.
 
     A difference is no column of it: it moves with its two figures and costs nothing. What is known of one
-    is a row; one of which nothing is known becomes the last row while it is asked for. Built once for
-    many questions.
+    is a row, and the last row is the one that is asked for. Built once for many questions.
     """
 
     def __init__(self, system: System, movable: np.ndarray):
@@ -41,12 +40,12 @@ class Changes:
         self.columns = np.arange(2 * self.count, dtype=np.int32)
         self.work = 0
 
-        told = [d for d in self.pair_of if self.down[d] < FAR or self.up[d] < FAR]
+        # A difference of which anything is known is one that rose.
+        told = [d for d in self.pair_of if system.low[d] > 0]
         rows = [row for _, row in system.rows] + [self.pair_of[d] for d in told]
-        self.row_of = {d: len(system.rows) + at for at, d in enumerate(told)}
         self.least, self.most = np.zeros((2, len(rows)))
-        self.least[len(system.rows) :] = [_or_any(-self.down[d]) for d in told]
-        self.most[len(system.rows) :] = [_or_any(self.up[d]) for d in told]
+        self.least[len(system.rows) :] = -self.down[told]
+        self.most[len(system.rows) :] = highspy.kHighsInf
         entries = [
             (row, self.column_of[i], sign)
             for row, figures in enumerate(rows)
@@ -155,7 +154,7 @@ class Changes:
         """Keep the move of a figure between two numbers: both the same, or one of them zero."""
         if i in self.pair_of:
             self._fill_last_row(i, 1)
-            self.solver.changeRowBounds(self._row(i), least, most)
+            self.solver.changeRowBounds(len(self.least), least, most)
         else:
             up, down = self._up_and_down(i)
             self.solver.changeColBounds(up, max(least, 0), max(most, 0))
@@ -163,25 +162,18 @@ class Changes:
 
     def _release(self, i: int) -> None:
         """Let a figure move within its own bounds again."""
-        if i in self.row_of:
-            row = self.row_of[i]
-            self.solver.changeRowBounds(row, self.least[row], self.most[row])
-        elif i in self.pair_of:
+        if i in self.pair_of:
             self._fill_last_row(i, 0)
-            self.solver.changeRowBounds(self._row(i), -highspy.kHighsInf, highspy.kHighsInf)
+            self.solver.changeRowBounds(len(self.least), -highspy.kHighsInf, highspy.kHighsInf)
         else:
             for column in self._up_and_down(i):
                 self.solver.changeColBounds(column, 0, self.upper[column])
 
-    def _row(self, i: int) -> int:
-        return self.row_of.get(i, len(self.least))
-
     def _fill_last_row(self, i: int, filling: int) -> None:
-        if i not in self.row_of:
-            for figure, sign in self._figures(i):
-                up, down = self._up_and_down(figure)
-                self.solver.changeCoeff(len(self.least), up, filling * sign)
-                self.solver.changeCoeff(len(self.least), down, -filling * sign)
+        for figure, sign in self._figures(i):
+            up, down = self._up_and_down(figure)
+            self.solver.changeCoeff(len(self.least), up, filling * sign)
+            self.solver.changeCoeff(len(self.least), down, -filling * sign)
 
     def _up_and_down(self, i: int) -> tuple[int, int]:
         return self.column_of[i], self.column_of[i] + self.count
@@ -223,8 +215,7 @@ class Changes:
         up, down = self.upper.reshape(2, -1)
         if abs(moves - whole).max(initial=0) > WHOLE or (whole > up).any() or (-whole > down).any():
             return None
-        sums = np.zeros(len(self.least), dtype=np.int64)
-        np.add.at(sums, self.row, self.sign * whole[self.column])
+        sums = sums_of(self.row, self.sign * whole[self.column], len(self.least))
         if (sums < self.least).any() or (sums > self.most).any():
             return None
         change = np.zeros(self.size, dtype=np.int64)
@@ -232,7 +223,3 @@ class Changes:
         difference, high, low = self.differences
         change[difference] = change[high] - change[low]
         return change
-
-
-def _or_any(limit: int) -> float:
-    return math.copysign(highspy.kHighsInf, limit) if abs(limit) > FAR else limit

@@ -45,7 +45,7 @@ class Choice:
 
         hidden = self.always
         for change in known:
-            if system.allows(change):
+            if not len(system.outside(change)):
                 hidden |= self._learn(change)
         hidden = self._hide(hidden)
         ends = {i: (v, v) for i, v in enumerate(self.values.tolist())}
@@ -90,25 +90,26 @@ class Choice:
     def _hide(self, hidden: int, banned: int = 0) -> int | None:
         """Hide more until every goal is proven, without the banned; None if that cannot be.
 
-        With nothing banned, a goal out of reach gives way: it becomes the furthest there is.
+        With nothing banned, a goal out of reach gives way: it becomes the furthest there is. One that an
+        earlier release kept, and those come first, is broken instead, and then no new ones are looked at.
         """
         self.changes.allow_only(~self._flags(banned))
         self.changes.set_prices(np.where(self._flags(hidden), HIDDEN_PRICE, self.weights))
         for goal in self.goals:
             if goal.is_proven(hidden):
                 continue
+            if self.broken and not goal.is_kept:
+                break
             if banned or goal.is_kept:
                 change = self.changes.reach(goal.at, goal.amount, insist=not banned)
-                if change is None and banned:
-                    return None
-                if change is None:
-                    self.broken.append((goal.at, goal.amount))
-                    continue
-            elif self.broken:
-                break
             else:
                 change = self.changes.furthest(goal.at, goal.amount)
                 goal.amount = int(change[goal.at])
+            if change is None and banned:
+                return None
+            if change is None:
+                self.broken.append((goal.at, goal.amount))
+                continue
             moved = self._learn(change)
             self.known.append(change)
             for i in _positions(moved & ~hidden):

@@ -140,9 +140,7 @@ def _to_mend(
             end = value + int(change[i])
             kept[silent.protected[i]] = (end, high) if amount < 0 else (low, end)
             continue
-        moved = silent.values + change
-        outside = np.flatnonzero((moved < system.low) | (moved > system.high))
-        found |= {system.name_of[i] for i in outside} & present
+        found |= {system.name_of[at] for at in system.outside(change)} & present
     return found, mended
 
 

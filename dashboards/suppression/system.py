@@ -28,7 +28,6 @@ from .tables import Cell, Reason, Relation
 
 # A figure without a known bound may move by this much, more than any protection needs.
 UNBOUNDED = 100_000
-FAR = UNBOUNDED // 2
 PROOFS_KEPT = 20
 PASSES = 20
 
@@ -206,10 +205,10 @@ class System:
                     seen.add(row)
                     self.rows.append((known, row))
 
-    def allows(self, change: np.ndarray) -> bool:
-        """Whether a change that keeps the sums stays within what is known of every figure."""
+    def outside(self, change: np.ndarray) -> np.ndarray:
+        """The figures that a change moves beyond what is known of them."""
         moved = self.values + change
-        return bool((self.low <= moved).all() and (moved <= self.high).all())
+        return np.flatnonzero((moved < self.low) | (moved > self.high))
 
     def is_given_up(self, i: int) -> bool:
         """Whether an earlier release could not keep a figure from being known."""
@@ -243,8 +242,8 @@ def _outer_bounds(rows: Sequence, low: np.ndarray, high: np.ndarray):
     for _ in range(PASSES):
         # sign * x = -known - the rest
         least, most = np.where(sign > 0, (low[at], high[at]), (-high[at], -low[at]))
-        up = -known - (_sums(row, least)[row] - least)
-        down = -known - (_sums(row, most)[row] - most)
+        up = -known - (sums_of(row, least, len(rows))[row] - least)
+        down = -known - (sums_of(row, most, len(rows))[row] - most)
         before = low.sum(), high.sum()
         np.maximum.at(low, at, np.where(sign > 0, down, -up))
         np.minimum.at(high, at, np.where(sign > 0, up, -down))
@@ -253,7 +252,8 @@ def _outer_bounds(rows: Sequence, low: np.ndarray, high: np.ndarray):
     return low, high
 
 
-def _sums(of: np.ndarray, values: np.ndarray) -> np.ndarray:
-    sums = np.zeros(of.max(initial=-1) + 1, dtype=np.int64)
-    np.add.at(sums, of, values)
+def sums_of(rows: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    """The sum of the values of each of so many rows, in whole numbers."""
+    sums = np.zeros(count, dtype=np.int64)
+    np.add.at(sums, rows, values)
     return sums
